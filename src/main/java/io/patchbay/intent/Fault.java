@@ -1,0 +1,94 @@
+package io.patchbay.intent;
+
+import java.util.Objects;
+
+/**
+ * One thing that is wrong with what a sender sent.
+ *
+ * @param field the field as the sender writes it, such as {@code to.phoneNumber} or {@code preferredAgents[2]}; empty: the document as a whole
+ * @param code the wire spelling of a {@link Code}, never null
+ * @param message what is wrong and what to do, to be read after the field's name; no full phone number in it
+ */
+public record Fault(String field, String code, String message) {
+
+    /** Refuses missing parts. */
+    public Fault {
+        Objects.requireNonNull(field, "field");
+        Objects.requireNonNull(code, "code");
+        Objects.requireNonNull(message, "message");
+    }
+
+    /**
+     * A fault of the closed list.
+     *
+     * @param field the field, empty for the document as a whole
+     * @param code what kind of fault
+     * @param message what is wrong and what to do
+     */
+    public Fault(String field, Code code, String message) {
+        this(field, code.wire(), message);
+    }
+
+    /** Every code that a refusal can carry. */
+    public enum Code {
+        /** A required field is missing. */
+        REQUIRED("required"),
+        /** A required text or list has nothing in it. */
+        EMPTY("empty"),
+        /** No field of an intent has this name. */
+        UNKNOWN_FIELD("unknown-field"),
+        /** Text where a number belongs, or the like. */
+        TYPE("type"),
+        /** The value is not one of the few that are allowed. */
+        NOT_ALLOWED("not-allowed"),
+        /** The text has not the form that its field asks for. */
+        FORMAT("format"),
+        /** A text longer than its field takes. */
+        TOO_LONG("too-long"),
+        /** A text shorter than its field takes. */
+        TOO_SHORT("too-short"),
+        /** More entries than the field takes. */
+        TOO_MANY("too-many"),
+        /** A number beyond its limits. */
+        OUT_OF_RANGE("out-of-range"),
+        /** A control character, or half of a character. */
+        CHARACTER("character"),
+        /** No telephone number, or one with more than one meaning. */
+        PHONE_NUMBER("phone-number"),
+        /** No instant, or one without its offset. */
+        DATE_TIME("date-time"),
+        /** The deadline lies before the earliest start. */
+        DEADLINE_BEFORE_START("deadline-before-start"),
+        /** Neither the intent nor the settings name a fallback queue. */
+        NO_FALLBACK_QUEUE("no-fallback-queue"),
+        /** The attribute is Patchbay's own. */
+        ATTRIBUTE_RESERVED("attribute-reserved"),
+        /** The document is valid JSON but no object. */
+        NOT_AN_OBJECT("not-an-object"),
+        /** The text is no JSON. */
+        NOT_JSON("not-json"),
+        /** A field stands twice in one object. */
+        DUPLICATE_FIELD("duplicate-field"),
+        /** The same intentId came before with other content. */
+        CONFLICT("conflict"),
+        /** A row of a CSV file has more cells than the header has columns. */
+        TOO_MANY_CELLS("too-many-cells"),
+        /** Bytes that are no text in the file's charset. */
+        UNDECODABLE("undecodable");
+
+        private final String wire;
+
+        Code(String wire) {
+            this.wire = wire;
+        }
+
+        /**
+         * The spelling in answers and reject files.
+         *
+         * @return the code, never null
+         */
+        public String wire() {
+            return wire;
+        }
+    }
+}

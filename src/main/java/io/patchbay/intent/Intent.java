@@ -1,0 +1,48 @@
+package io.patchbay.intent;
+
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+
+/**
+ * What a sender asks for, checked and in its one form: numbers as E.164, text trimmed, defaults filled in.
+ *
+ * @param intentId names it for ever, 1 to 64 characters, never null
+ * @param type the kind of interaction, never null
+ * @param to who is reached, never null
+ * @param from who reaches, never null
+ * @param preferredAgents user ids, e-mails or exact display names as the sender wrote them, best first, without repeats; 1 to 20
+ * @param ordered true: the order of the agents binds
+ * @param fallback where it goes otherwise, never null
+ * @param priority 0 to 9, 9 is dispatched first
+ * @param notBefore not created before this instant; null: at once
+ * @param deadline not created after this instant; null: no limit
+ * @param reference the sender's case, returned in the outcome; null where there is none
+ * @param attributes the sender's own data, by name in their natural order; empty where there are none
+ * @param source the way it came in, never null
+ */
+public record Intent(String intentId, InteractionType type, Party to, Party from, List<String> preferredAgents, boolean ordered,
+                     FallbackQueue fallback, int priority, Instant notBefore, Instant deadline, String reference,
+                     Map<String, String> attributes, Source source) {
+
+    /** Copies the collections and refuses what is missing. */
+    public Intent {
+        Objects.requireNonNull(intentId, "intentId");
+        Objects.requireNonNull(type, "type");
+        Objects.requireNonNull(to, "to");
+        Objects.requireNonNull(from, "from");
+        Objects.requireNonNull(fallback, "fallback");
+        Objects.requireNonNull(source, "source");
+        preferredAgents = List.copyOf(preferredAgents);
+        attributes = Collections.unmodifiableMap(new TreeMap<>(attributes));
+    }
+
+    /** Names it and where it came from, nothing of its content: an intent may stand in a log line. */
+    @Override
+    public String toString() {
+        return "Intent[" + intentId + ", " + type.wire() + ", " + source + "]";
+    }
+}

@@ -1,0 +1,86 @@
+package io.patchbay.intent;
+
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+
+/** JSON as senders have to write it: one document, no field twice, nothing after its end. */
+public final class StrictJson {
+    private final ObjectMapper mapper = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
+    /** A strict reader of its own. */
+    public StrictJson() { }
+
+    /**
+     * The document of a text.
+     *
+     * @param text what was sent
+     * @return the document, of whatever kind, never null
+     * @throws NotJson where the text is none; it carries the fault to tell
+     */
+    public JsonNode read(String text) throws NotJson {
+        try {
+            JsonNode document = mapper.readTree(text);
+            if (document.isMissingNode()) {
+                throw new NotJson(new Fault("", Fault.Code.NOT_JSON, "is empty; send one intent as a JSON object"));
+            }
+            return document;
+        } catch (JsonProcessingException e) {
+            throw new NotJson(fault(e));
+        }
+    }
+
+    /**
+     * The mapper behind it, for who reads a stream token by token.
+     *
+     * @return strict in the same way
+     */
+    public ObjectMapper mapper() {
+        return mapper;
+    }
+
+    /**
+     * What the parser complains of, in a sender's words.
+     *
+     * @param e the parser's complaint
+     * @return a fault of the document as a whole, with the place and without the text that stood there
+     */
+    public static Fault fault(JsonProcessingException e) {
+        JsonLocation place = e.getLocation();
+        String where = place == null ? "" : " (line " + place.getLineNr() + ", column " + place.getColumnNr() + ")";
+        String said = PhoneNumbers.masked(e.getOriginalMessage().lines().findFirst().orElse(""));
+        if (said.startsWith("Duplicate field")) {
+            return new Fault("", Fault.Code.DUPLICATE_FIELD, "has a field twice: " + said.substring("Duplicate field ".length()) + where
+                    + "; leave one of them");
+        }
+        return new Fault("", Fault.Code.NOT_JSON, "is no JSON: " + said + where + "; correct it there");
+    }
+
+    /** A text that is no JSON document. */
+    public static final class NotJson extends Exception {
+        private static final long serialVersionUID = 1L;
+        private final transient Fault fault;
+
+        private NotJson(Fault fault) {
+            super(fault.message(), null, false, false);
+            this.fault = fault;
+        }
+
+        /**
+         * What to tell the sender.
+         *
+         * @return a fault of the document as a whole
+         */
+        public Fault fault() {
+            return fault;
+        }
+    }
+}
