@@ -1,0 +1,171 @@
+package io.patchbay.journal;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+
+/** The drops: how far each was read, what its rows came to, and which of their outcomes its results file has. */
+public final class DropLedger {
+
+    private static final String COLUMNS = "SELECT name, inbox_name, state, row_count, accepted, rejected, duplicates FROM drop_file ";
+
+    private final Journal journal;
+
+    /** @param journal where the rows live */
+    public DropLedger(Journal journal) {
+        this.journal = journal;
+    }
+
+    /**
+     * Where a drop stands.
+     *
+     * @param name       the name under which it is done, and its results are written: that of the file, or with ~2, ~3 ...
+     * @param inboxName  the file's name in the inbox
+     * @param state      READING while rows are missing, DONE afterwards, FAILED for one that is no drop at all
+     * @param rows       rows journaled so far: accepted + rejected + duplicates
+     * @param accepted   rows that became intents
+     * @param rejected   rows refused
+     * @param duplicates rows that were intents already
+     */
+    public record Drop(String name, String inboxName, String state, long rows, long accepted, long rejected, long duplicates) {
+    }
+
+    /**
+     * A row that was a duplicate, for the results file.
+     *
+     * @param intentId the intent that it repeats
+     * @param line     its line in the drop
+     */
+    public record DuplicateRow(String intentId, int line) {
+    }
+
+    /**
+     * What a batch of rows came to.
+     *
+     * @param accepted      rows that became intents
+     * @param rejected      rows refused
+     * @param duplicates    rows that repeat intents
+     * @param rejectsPath   the rejects file, or null when it has no line yet
+     * @param rejectsLength its length in bytes with this batch in it
+     */
+    public record Progress(int accepted, int rejected, List<DuplicateRow> duplicates, String rejectsPath, long rejectsLength) {
+    }
+
+    /**
+     * Begins a drop, or goes on with one whose reading was cut off.
+     *
+     * @param inboxName   the file's name in the inbox
+     * @param fingerprint tells this content from another under the same name
+     * @param taken       whether a name stands for another drop's files already
+     * @return the drop, with the rows that need not be read again
+     */
+    public Drop open(String inboxName, String fingerprint, Predicate<String> taken) {
+        return journal.writer().write(sql -> sql.query(COLUMNS + "WHERE inbox_name = ? AND fingerprint = ? AND state = 'READING'",
+                DropLedger::drop, inboxName, fingerprint).stream().findFirst().orElseGet(() -> {
+                    String name = inboxName;
+                    for (int n = 2; taken.test(name) || !sql.queryForList("SELECT 1 FROM drop_file WHERE name = ?", name).isEmpty(); n++) {
+                        int dot = inboxName.lastIndexOf('.');
+                        name = inboxName.substring(0, dot) + "~" + n + inboxName.substring(dot);
+                    }
+                    sql.update("INSERT INTO drop_file (name, inbox_name, fingerprint, state, opened_at) VALUES (?, ?, ?, 'READING', ?)",
+                            name, inboxName, fingerprint, journal.clock().millis());
+                    return new Drop(name, inboxName, "READING", 0, 0, 0, 0);
+                }));
+    }
+
+    /**
+     * Counts a batch whose intents are journaled already, and queues its duplicates for the results file.
+     *
+     * @param name     the drop
+     * @param progress what the batch came to
+     */
+    public void progress(String name, Progress progress) {
+        journal.writer().write(sql -> {
+            for (DuplicateRow row : progress.duplicates()) {
+                journal.tell(sql, Outbox.RESULTS, "DUPLICATE", row.intentId(), name, row.line());
+            }
+            if (progress.rejectsPath() != null) {
+                WrittenFiles.setLength(sql, progress.rejectsPath(), progress.rejectsLength());
+            }
+            return sql.update("""
+                    UPDATE drop_file SET row_count = row_count + ?, accepted = accepted + ?, rejected = rejected + ?,
+                                         duplicates = duplicates + ? WHERE name = ?""",
+                    progress.accepted() + progress.rejected() + progress.duplicates().size(), progress.accepted(),
+                    progress.rejected(), progress.duplicates().size(), name);
+        });
+    }
+
+    /** Every row of this drop is journaled. */
+    public void done(String name) {
+        close(name, "DONE");
+    }
+
+    /** This file is no drop at all. */
+    public void failed(String name) {
+        close(name, "FAILED");
+    }
+
+    private void close(String name, String state) {
+        journal.writer().write(sql -> sql.update("UPDATE drop_file SET state = ?, closed_at = ? WHERE name = ?", state,
+                journal.clock().millis(), name));
+    }
+
+    /**
+     * Marks rows as written into a drop's results file, with their outcomes counted.
+     *
+     * @param name      the drop
+     * @param positions the rows of sink {@value Outbox#RESULTS}
+     * @param outcomes  how many of them had which outcome; duplicates are not among them
+     * @param path      the results file
+     * @param length    its length in bytes with these rows in it
+     */
+    public void resultsWritten(String name, List<Long> positions, Map<String, Integer> outcomes, String path, long length) {
+        journal.writer().write(sql -> {
+            WrittenFiles.setLength(sql, path, length);
+            outcomes.forEach((outcome, count) -> sql.update("""
+                    INSERT INTO drop_outcome (drop_name, outcome, total) VALUES (?, ?, ?)
+                    ON CONFLICT (drop_name, outcome) DO UPDATE SET total = drop_outcome.total + excluded.total""",
+                    name, outcome, count));
+            long now = journal.clock().millis();
+            return sql.batchUpdate("UPDATE outbox SET delivered_at = ? WHERE sink = ? AND position = ?",
+                    positions.stream().map(position -> new Object[] {now, Outbox.RESULTS, position}).toList()).length;
+        });
+    }
+
+    /** Where this drop stands; empty when it is not known. */
+    public Optional<Drop> find(String name) {
+        return journal.reads().query(COLUMNS + "WHERE name = ?", DropLedger::drop, name).stream().findFirst();
+    }
+
+    /** Drops that are read to their end and whose last summary is not known to be on disk. */
+    public List<Drop> unsummarised() {
+        return journal.reads().query(COLUMNS + "WHERE state = 'DONE' AND summarised = 0", DropLedger::drop);
+    }
+
+    /** The last summary of this drop is on disk. */
+    public void summarised(String name) {
+        journal.writer().write(sql -> sql.update("UPDATE drop_file SET summarised = 1 WHERE name = ?", name));
+    }
+
+    /** How many rows of this drop have which outcome in its results file. */
+    public Map<String, Long> outcomes(String name) {
+        Map<String, Long> outcomes = new TreeMap<>();
+        journal.reads().query("SELECT outcome, total FROM drop_outcome WHERE drop_name = ?", rs -> {
+            outcomes.put(rs.getString(1), rs.getLong(2));
+        }, name);
+        return outcomes;
+    }
+
+    /** Drops whose reading was cut off or goes on now. */
+    public List<Drop> reading() {
+        return journal.reads().query(COLUMNS + "WHERE state = 'READING'", DropLedger::drop);
+    }
+
+    private static Drop drop(ResultSet rs, int n) throws SQLException {
+        return new Drop(rs.getString(1), rs.getString(2), rs.getString(3), rs.getLong(4), rs.getLong(5), rs.getLong(6), rs.getLong(7));
+    }
+}

@@ -1,0 +1,628 @@
+package io.patchbay.journal;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.patchbay.intent.Evidence;
+import io.patchbay.intent.Intent;
+import io.patchbay.intent.IntentJson;
+import io.patchbay.intent.Outcome;
+import io.patchbay.intent.OutcomeJson;
+import io.patchbay.intent.Reason;
+import io.patchbay.intent.Source;
+import java.nio.charset.StandardCharsets;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.JdbcOperations;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/**
+ * The ledger of intents. Every method that changes something returns after its commit; every transition names the state
+ * it comes from, so that none happens twice and none leaves an outcome.
+ */
+public final class Journal implements AutoCloseable {
+
+    private final JournalDatabase database;
+    private final JournalWriter writer;
+    private final JdbcOperations reads;
+    private final Clock clock;
+    private final Positions positions;
+    private final String owner;
+    private final Duration lease;
+    private final Set<String> sinks;
+    private final ObjectMapper json;
+    private final IntentJson intents;
+    private final OutcomeJson outcomes;
+
+    /**
+     * Takes the database over and puts right what an earlier life of this node left.
+     *
+     * @param database where it is kept; closed with the journal
+     * @param clock    the time of acceptance, leases and outcomes
+     * @param node     this node's name, the same after a restart
+     * @param lease    how long a claim holds unless it is given back
+     * @param sinks    the sinks that are told every outcome; the results file of a drop is told besides
+     * @param json     reads and writes the documents
+     */
+    public Journal(JournalDatabase database, Clock clock, String node, Duration lease, Set<String> sinks, ObjectMapper json) {
+        this.database = database;
+        this.writer = new JournalWriter(database);
+        this.reads = new JdbcTemplate(database.reads());
+        this.clock = clock;
+        this.positions = new Positions(clock);
+        this.owner = node;
+        this.lease = lease;
+        this.sinks = Set.copyOf(sinks);
+        this.json = json;
+        this.intents = new IntentJson(json);
+        this.outcomes = new OutcomeJson(json);
+    }
+
+    JournalWriter writer() {
+        return writer;
+    }
+
+    JdbcOperations reads() {
+        return reads;
+    }
+
+    Positions positions() {
+        return positions;
+    }
+
+    Clock clock() {
+        return clock;
+    }
+
+    IntentJson intents() {
+        return intents;
+    }
+
+    OutcomeJson outcomes() {
+        return outcomes;
+    }
+
+    /**
+     * A secret that belongs to this journal and lives as long as it: made from the given value when first asked for.
+     *
+     * @param name   which one
+     * @param random what it becomes if there is none yet
+     * @return the bytes that every node of this journal sees
+     */
+    public byte[] installationKey(String name, byte[] random) {
+        return writer.write(sql -> {
+            sql.update("INSERT INTO installation (name, value) VALUES (?, ?) ON CONFLICT (name) DO NOTHING", name,
+                    HexFormat.of().formatHex(random));
+            return HexFormat.of().parseHex(
+                    sql.queryForObject("SELECT value FROM installation WHERE name = ?", String.class, name));
+        });
+    }
+
+    // ---- acceptance
+
+    /**
+     * Writes down what is new, all in one commit.
+     *
+     * @param candidates valid intents, in order
+     * @return an answer for each, in the same order
+     */
+    public List<Acceptance> accept(List<Candidate> candidates) {
+        if (candidates.isEmpty()) {
+            return List.of();
+        }
+        return writer.write(sql -> {
+            long now = clock.millis();
+            int[] written = sql.batchUpdate("""
+                    INSERT INTO intent (intent_id, content_hash, arrival, document, state, priority, accepted_at, due_at,
+                                        deadline_at, drop_name, drop_line)
+                    VALUES (?, ?, ?, ?, 'ACCEPTED', ?, ?, ?, ?, ?, ?) ON CONFLICT (intent_id) DO NOTHING""",
+                    candidates.stream().map(candidate -> row(candidate, now)).toList());
+            List<Object[]> steps = new ArrayList<>();
+            List<Acceptance> answers = new ArrayList<>(candidates.size());
+            for (int i = 0; i < written.length; i++) {
+                Candidate candidate = candidates.get(i);
+                if (written[i] == 1) {
+                    steps.add(new Object[] {candidate.intent().intentId(), positions.next(), now, null, "ACCEPTED", null, null});
+                    answers.add(new Acceptance(candidate.intent().intentId(), Acceptance.Status.ACCEPTED, "ACCEPTED"));
+                } else {
+                    answers.add(known(sql, candidate));
+                }
+            }
+            insertSteps(sql, steps);
+            return answers;
+        });
+    }
+
+    private Object[] row(Candidate candidate, long now) {
+        Intent intent = candidate.intent();
+        return new Object[] {intent.intentId(), candidate.contentHash(), positions.next(), intents.write(intent),
+            intent.priority(), now, intent.notBefore() == null ? null : Math.max(now, intent.notBefore().toEpochMilli()),
+            millis(intent.deadline()), dropName(intent), dropLine(intent)};
+    }
+
+    /** What the journal would answer to these candidates; nothing is written. */
+    public List<Optional<Acceptance>> lookUp(List<Candidate> candidates) {
+        return candidates.stream().map(candidate -> find(reads, candidate)).toList();
+    }
+
+    private static Acceptance known(JdbcOperations sql, Candidate candidate) {
+        return find(sql, candidate).orElseThrow(() -> new IllegalStateException(
+                "intent " + candidate.intent().intentId() + " was neither written nor found"));
+    }
+
+    private static Optional<Acceptance> find(JdbcOperations sql, Candidate candidate) {
+        Intent intent = candidate.intent();
+        return sql.query("SELECT content_hash, state, drop_name, drop_line FROM intent WHERE intent_id = ?", (rs, n) -> {
+            boolean sameContent = rs.getString("content_hash").equals(candidate.contentHash());
+            boolean sameRow = dropName(intent) != null && dropName(intent).equals(rs.getString("drop_name"))
+                    && dropLine(intent) == rs.getInt("drop_line");
+            Acceptance.Status status = !sameContent ? Acceptance.Status.CONFLICT
+                    : sameRow ? Acceptance.Status.ACCEPTED : Acceptance.Status.DUPLICATE;
+            return new Acceptance(intent.intentId(), status, rs.getString("state"));
+        }, intent.intentId()).stream().findFirst();
+    }
+
+    private static String dropName(Intent intent) {
+        return intent.source().kind() == Source.Kind.FILE ? intent.source().name() : null;
+    }
+
+    private static Integer dropLine(Intent intent) {
+        return intent.source().kind() == Source.Kind.FILE ? intent.source().line() : null;
+    }
+
+    // ---- dispatch
+
+    /**
+     * Takes the most urgent intents that may be submitted now.
+     *
+     * @param most how many at most
+     * @return the claims, most urgent first; empty when nothing is ready
+     */
+    public List<Claim> claim(int most) {
+        if (most <= 0 || reads.queryForList("""
+                SELECT 1 FROM intent WHERE state = 'ACCEPTED' AND due_at IS NULL AND owner IS NULL LIMIT 1""").isEmpty()) {
+            return List.of();
+        }
+        String others = database.embedded() ? "" : " FOR UPDATE SKIP LOCKED";
+        return writer.write(sql -> sql.query("""
+                UPDATE intent SET owner = ?, lease_until = ?, fence = fence + 1, waiting_for = NULL
+                WHERE intent_id IN (SELECT intent_id FROM intent WHERE state = 'ACCEPTED' AND due_at IS NULL AND owner IS NULL
+                                    ORDER BY priority DESC, arrival LIMIT ?""" + others + """
+                ) RETURNING document, fence, attempt, accepted_at, plan""", (rs, n) -> new Claim(
+                        intents.read(rs.getString("document")), rs.getLong("fence"), rs.getInt("attempt"),
+                        Instant.ofEpochMilli(rs.getLong("accepted_at")), plan(rs.getString("plan"))), owner, clock.millis() + lease.toMillis(), most))
+                .stream().sorted(Comparator.comparing((Claim claim) -> -claim.intent().priority())
+                        .thenComparing(Claim::acceptedAt)).toList();
+    }
+
+    /** Makes ready whatever has waited long enough, and frees what an ended claim still holds. Cheap when there is none. */
+    public void wake() {
+        long now = clock.millis();
+        boolean any = !reads.queryForList("""
+                SELECT 1 FROM intent WHERE state = 'ACCEPTED' AND due_at IS NOT NULL AND due_at <= ?
+                UNION ALL SELECT 1 FROM intent WHERE state = 'ACCEPTED' AND owner IS NOT NULL AND lease_until < ? LIMIT 1""",
+                now, now).isEmpty();
+        if (any) {
+            writer.write(sql -> {
+                sql.update("UPDATE intent SET due_at = NULL WHERE state = 'ACCEPTED' AND due_at IS NOT NULL AND due_at <= ?", now);
+                return sql.update("""
+                        UPDATE intent SET owner = NULL, lease_until = NULL
+                        WHERE state = 'ACCEPTED' AND owner IS NOT NULL AND lease_until < ?""", now);
+            });
+        }
+    }
+
+    /**
+     * Gives an intent back unsubmitted.
+     *
+     * @param claim     the claim; a lost one changes nothing
+     * @param wait      how long it is to wait; zero for not at all
+     * @param because   why, for people, without a full phone number
+     */
+    public void putBack(Claim claim, Duration wait, String because) {
+        writer.write(sql -> sql.update("""
+                UPDATE intent SET owner = NULL, lease_until = NULL, due_at = ?, waiting_for = ?
+                WHERE intent_id = ? AND state = 'ACCEPTED' AND fence = ?""", dueIn(wait), because,
+                claim.intent().intentId(), claim.fence()));
+    }
+
+    private Long dueIn(Duration wait) {
+        return wait.isZero() ? null : clock.millis() + wait.toMillis();
+    }
+
+    // ---- the create
+
+    /**
+     * Commits that a create is about to be sent. It must be sent only after this has returned.
+     *
+     * @param claim the claim
+     * @param plan  what will be asked
+     * @return the claim with its attempt counted
+     * @throws ClaimLost when the intent was cancelled, expired or taken over meanwhile
+     */
+    public Claim submitting(Claim claim, RoutingPlan plan) {
+        String id = claim.intent().intentId();
+        return writer.write(sql -> {
+            long now = clock.millis();
+            int changed = sql.update("""
+                    UPDATE intent SET state = 'SUBMITTING', attempt = attempt + 1, plan = ?, submitted_at = ?
+                    WHERE intent_id = ? AND state = 'ACCEPTED' AND fence = ? AND attempt = ?""", text(plan), now, id,
+                    claim.fence(), claim.attempt());
+            if (changed == 0) {
+                throw new ClaimLost(id);
+            }
+            step(sql, id, "ACCEPTED", "SUBMITTING", null, null);
+            return new Claim(claim.intent(), claim.fence(), claim.attempt() + 1, claim.acceptedAt(), plan);
+        });
+    }
+
+    /**
+     * Commits that the platform has taken the intent. An event may have told so before; then this changes nothing.
+     *
+     * @param claim          the claim
+     * @param conversationId the platform's conversation
+     * @return the intent under way, or empty when it has ended already
+     */
+    public Optional<Routed> created(Claim claim, String conversationId) {
+        return route(claim.intent().intentId(), conversationId, Evidence.RESPONSE, claim.attempt());
+    }
+
+    /**
+     * Commits that a conversation which carries the intent's reference was seen at the platform, while the create's
+     * answer was still out or its fate unknown.
+     *
+     * @param intentId       the reference
+     * @param conversationId the platform's conversation
+     * @param evidence       what showed it
+     * @return the intent under way; empty when there is no such intent, it was never submitted, or it has ended
+     */
+    public Optional<Routed> adopt(String intentId, String conversationId, Evidence evidence) {
+        return route(intentId, conversationId, evidence, null);
+    }
+
+    private Optional<Routed> route(String intentId, String conversationId, Evidence evidence, Integer attempt) {
+        return writer.write(sql -> {
+            long now = clock.millis();
+            String before = sql.query("SELECT state FROM intent WHERE intent_id = ?", (rs, n) -> rs.getString(1), intentId)
+                    .stream().findFirst().orElse("");
+            int changed = sql.update("""
+                    UPDATE intent SET state = 'ROUTING', conversation_id = ?, created_at = ?, owner = NULL, lease_until = NULL
+                    WHERE intent_id = ? AND state IN ('SUBMITTING', 'UNKNOWN') AND attempt = COALESCE(?, attempt)""",
+                    conversationId, now, intentId, attempt);
+            if (changed == 1) {
+                step(sql, intentId, before, "ROUTING", evidence, "conversation " + conversationId);
+            }
+            return sql.query(ROUTED + "WHERE intent_id = ? AND state = 'ROUTING' AND conversation_id = ?", this::routed,
+                    intentId, conversationId).stream().findFirst();
+        });
+    }
+
+    /**
+     * Commits that the create was surely not processed: the intent waits again.
+     *
+     * @param claim   the claim under which it was sent
+     * @param plan    what the next try is to know of this one
+     * @param wait    how long it is to wait
+     * @param because why, for people
+     */
+    public void notProcessed(Claim claim, RoutingPlan plan, Duration wait, String because) {
+        String id = claim.intent().intentId();
+        writer.write(sql -> {
+            int changed = sql.update("""
+                    UPDATE intent SET state = 'ACCEPTED', owner = NULL, lease_until = NULL, due_at = ?, waiting_for = ?, plan = ?
+                    WHERE intent_id = ? AND state = 'SUBMITTING' AND fence = ? AND attempt = ?""", dueIn(wait), because,
+                    text(plan), id,
+                    claim.fence(), claim.attempt());
+            if (changed == 1) {
+                step(sql, id, "SUBMITTING", "ACCEPTED", Evidence.RESPONSE, because);
+            }
+            return changed;
+        });
+    }
+
+    /**
+     * Commits that the create's fate is not known. It is not sent again by itself.
+     *
+     * @param claim   the claim under which it was sent
+     * @param because what was seen, for people
+     */
+    public void unknown(Claim claim, String because) {
+        String id = claim.intent().intentId();
+        writer.write(sql -> {
+            int changed = sql.update("""
+                    UPDATE intent SET state = 'UNKNOWN', unknown_at = ?, waiting_for = ?, owner = NULL, lease_until = NULL
+                    WHERE intent_id = ? AND state = 'SUBMITTING' AND fence = ? AND attempt = ?""", clock.millis(), because, id,
+                    claim.fence(), claim.attempt());
+            if (changed == 1) {
+                step(sql, id, "SUBMITTING", "UNKNOWN", Evidence.RESPONSE, because);
+            }
+            return changed;
+        });
+    }
+
+    /**
+     * Puts right what an earlier life of this node left: claims are freed, and a create that was under way becomes UNKNOWN.
+     *
+     * @return how many became UNKNOWN
+     */
+    public int recover() {
+        String mine = database.embedded() ? "" : " AND owner = '" + owner.replace("'", "''") + "'";
+        return writer.write(sql -> {
+            sql.update("UPDATE intent SET owner = NULL, lease_until = NULL WHERE state = 'ACCEPTED' AND owner IS NOT NULL" + mine);
+            List<String> open = sql.queryForList("SELECT intent_id FROM intent WHERE state = 'SUBMITTING'" + mine, String.class);
+            for (String id : open) {
+                String because = "the process ended while the create was under way";
+                sql.update("""
+                        UPDATE intent SET state = 'UNKNOWN', unknown_at = ?, waiting_for = ?, owner = NULL, lease_until = NULL
+                        WHERE intent_id = ? AND state = 'SUBMITTING'""", clock.millis(), because, id);
+                step(sql, id, "SUBMITTING", "UNKNOWN", Evidence.LOCAL, because);
+            }
+            return open.size();
+        });
+    }
+
+    // ---- the end
+
+    /**
+     * Ends an intent that is under way at the platform: outcome and outbox in one commit.
+     *
+     * @param intentId   the intent
+     * @param resolution how it ended
+     * @return the outcome; empty when it had ended before, or was not at the platform
+     */
+    public Optional<Outcome> resolve(String intentId, Resolution resolution) {
+        return end(intentId, resolution, "state = 'ROUTING'");
+    }
+
+    /**
+     * Ends an intent that this claim holds.
+     *
+     * @param claim      the claim, before its create or with the platform's refusal of it
+     * @param plan       who was skipped until then
+     * @param resolution how it ended
+     * @return the outcome; empty when the claim was lost
+     */
+    public Optional<Outcome> resolve(Claim claim, RoutingPlan plan, Resolution resolution) {
+        return writer.write(sql -> {
+            sql.update("UPDATE intent SET plan = COALESCE(plan, ?) WHERE intent_id = ? AND fence = ?", text(plan),
+                    claim.intent().intentId(), claim.fence());
+            return end(sql, claim.intent().intentId(), resolution, "state IN ('ACCEPTED', 'SUBMITTING') AND fence = "
+                    + claim.fence() + " AND attempt = " + claim.attempt());
+        });
+    }
+
+    /**
+     * Ends an intent that was not submitted, because its sender says so.
+     *
+     * @param intentId the intent
+     * @return the outcome; empty when there is no such intent or it was submitted already
+     */
+    public Optional<Outcome> cancel(String intentId) {
+        return end(intentId, Resolution.local(Outcome.Kind.CANCELLED, Reason.CANCELLED_BY_REQUEST, null), "state = 'ACCEPTED'");
+    }
+
+    /**
+     * Ends what was not submitted before its deadline.
+     *
+     * @return the outcomes
+     */
+    public List<Outcome> expire() {
+        long now = clock.millis();
+        List<String> late = reads.queryForList("""
+                SELECT intent_id FROM intent WHERE state = 'ACCEPTED' AND deadline_at IS NOT NULL AND deadline_at <= ?
+                ORDER BY deadline_at LIMIT 500""", String.class, now);
+        return late.isEmpty() ? List.of() : endAll(late,
+                Resolution.local(Outcome.Kind.EXPIRED, Reason.DEADLINE_PASSED, null), "state = 'ACCEPTED'");
+    }
+
+    /**
+     * Ends what has been UNKNOWN for too long: a person must decide.
+     *
+     * @param horizon how long an event or a search may still prove it
+     * @return the outcomes
+     */
+    public List<Outcome> giveUpUnknown(Duration horizon) {
+        long before = clock.millis() - horizon.toMillis();
+        List<String> late = reads.queryForList(
+                "SELECT intent_id FROM intent WHERE state = 'UNKNOWN' AND unknown_at <= ? ORDER BY arrival LIMIT 500",
+                String.class, before);
+        return late.isEmpty() ? List.of() : endAll(late, Resolution.local(Outcome.Kind.NEEDS_REVIEW, Reason.CREATE_AMBIGUOUS,
+                "a create was sent and its fate could not be found out: look the customer up before sending again"),
+                "state = 'UNKNOWN'");
+    }
+
+    private List<Outcome> endAll(List<String> ids, Resolution resolution, String when) {
+        return writer.write(sql -> ids.stream().map(id -> end(sql, id, resolution, when)).flatMap(Optional::stream).toList());
+    }
+
+    private Optional<Outcome> end(String intentId, Resolution resolution, String when) {
+        return writer.write(sql -> end(sql, intentId, resolution, when));
+    }
+
+    private Optional<Outcome> end(JdbcOperations sql, String intentId, Resolution resolution, String when) {
+        return sql.query("SELECT * FROM intent WHERE intent_id = ? AND " + when, (rs, n) -> ended(sql, rs, resolution), intentId)
+                .stream().findFirst();
+    }
+
+    private Outcome ended(JdbcOperations sql, ResultSet rs, Resolution resolution) throws SQLException {
+        Intent intent = intents.read(rs.getString("document"));
+        String id = intent.intentId();
+        RoutingPlan plan = plan(rs.getString("plan"));
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        Outcome outcome = new Outcome(
+                UUID.nameUUIDFromBytes(("patchbay-outcome:" + id).getBytes(StandardCharsets.UTF_8)).toString(),
+                id, intent.reference(), resolution.outcome(), resolution.reason(),
+                resolution.conversationId() != null ? resolution.conversationId() : rs.getString("conversation_id"),
+                resolution.agentId(), resolution.agentRank(), resolution.queueId(), plan.skipped(), resolution.evidence(),
+                intent.source(), instant(rs, "accepted_at"), instant(rs, "submitted_at"), instant(rs, "created_at"), now,
+                resolution.detail());
+        String kind = resolution.outcome().name();
+        sql.update("""
+                UPDATE intent SET state = ?, outcome = ?, resolved_at = ?, owner = NULL, lease_until = NULL, due_at = NULL,
+                                  waiting_for = NULL WHERE intent_id = ?""", kind, outcomes.write(outcome), now.toEpochMilli(), id);
+        step(sql, id, rs.getString("state"), kind, resolution.evidence(), resolution.detail());
+        for (String sink : sinks) {
+            tell(sql, sink, "OUTCOME", id, null, null);
+        }
+        if (rs.getString("drop_name") != null) {
+            tell(sql, Outbox.RESULTS, "OUTCOME", id, rs.getString("drop_name"), rs.getInt("drop_line"));
+        }
+        return outcome;
+    }
+
+    void tell(JdbcOperations sql, String sink, String kind, String intentId, String dropName, Integer line) {
+        sql.update("""
+                INSERT INTO outbox (sink, position, kind, intent_id, drop_name, drop_line, due_at)
+                VALUES (?, ?, ?, ?, ?, ?, 0)""", sink, positions.next(), kind, intentId, dropName, line);
+    }
+
+    // ---- what is known
+
+    /**
+     * Writes down what was seen of an intent without changing its state, for instance what a queue did with it later.
+     *
+     * @param intentId the intent
+     * @param evidence what showed it
+     * @param detail   for people
+     */
+    public void note(String intentId, Evidence evidence, String detail) {
+        writer.write(sql -> sql.query("SELECT state FROM intent WHERE intent_id = ?", (rs, n) -> {
+            step(sql, intentId, rs.getString(1), rs.getString(1), evidence, detail);
+            return 1;
+        }, intentId));
+    }
+
+    private static final String ROUTED = "SELECT document, plan, conversation_id, created_at FROM intent ";
+
+    /** Everything that the platform has and on which it has not decided, oldest first. */
+    public List<Routed> routing() {
+        return reads.query(ROUTED + "WHERE state = 'ROUTING' ORDER BY arrival", this::routed);
+    }
+
+    /**
+     * An intent with its timeline.
+     *
+     * @param intentId its id
+     * @return what is known; empty when nothing is
+     */
+    public Optional<IntentRecord> find(String intentId) {
+        List<TimelineEntry> timeline = reads.query("""
+                SELECT at, from_state, to_state, evidence, detail FROM timeline WHERE intent_id = ? ORDER BY position""",
+                (rs, n) -> new TimelineEntry(Instant.ofEpochMilli(rs.getLong(1)), rs.getString(2), rs.getString(3),
+                        rs.getString(4), rs.getString(5)), intentId);
+        return reads.query("SELECT * FROM intent WHERE intent_id = ?", (rs, n) -> shown(rs, timeline), intentId)
+                .stream().findFirst();
+    }
+
+    /**
+     * A page of intents in the order of acceptance.
+     *
+     * @param state   only those in this state, or null
+     * @param outcome only those with this outcome, or null
+     * @param after   only those that arrived after this position; 0 for the first page
+     * @param limit   how many at most
+     */
+    public List<IntentRecord> list(String state, String outcome, long after, int limit) {
+        StringBuilder query = new StringBuilder("SELECT * FROM intent WHERE arrival > ?");
+        List<Object> values = new ArrayList<>(List.of(after));
+        for (String wanted : new String[] {state, outcome}) {
+            if (wanted != null) {
+                query.append(" AND state = ?");
+                values.add(wanted);
+            }
+        }
+        values.add(limit);
+        return reads.query(query.append(" ORDER BY arrival LIMIT ?").toString(), (rs, n) -> shown(rs, List.of()),
+                values.toArray());
+    }
+
+    /** How many intents stand in each state or outcome. */
+    public Map<String, Long> counts() {
+        Map<String, Long> counts = new TreeMap<>();
+        reads.query("SELECT state, COUNT(*) FROM intent GROUP BY state", rs -> {
+            counts.put(rs.getString(1), rs.getLong(2));
+        });
+        return counts;
+    }
+
+    /** Whether it can be read and written right now. */
+    public boolean works() {
+        try {
+            return writer.write(sql -> sql.queryForObject("SELECT 1", Integer.class)) == 1;
+        } catch (JournalUnavailable | DataAccessException e) {
+            return false;
+        }
+    }
+
+    private IntentRecord shown(ResultSet rs, List<TimelineEntry> timeline) throws SQLException {
+        String outcome = rs.getString("outcome");
+        return new IntentRecord(intents.read(rs.getString("document")), rs.getString("state"), rs.getLong("arrival"),
+                instant(rs, "accepted_at"), rs.getString("waiting_for"), rs.getString("conversation_id"),
+                outcome == null ? null : outcomes.read(outcome), timeline);
+    }
+
+    private Routed routed(ResultSet rs, int n) throws SQLException {
+        return new Routed(intents.read(rs.getString("document")), plan(rs.getString("plan")),
+                rs.getString("conversation_id"), instant(rs, "created_at"));
+    }
+
+    // ---- columns
+
+    private void step(JdbcOperations sql, String intentId, String from, String to, Evidence evidence, String detail) {
+        insertSteps(sql, List.<Object[]>of(new Object[] {intentId, positions.next(), clock.millis(), from, to,
+            evidence == null ? null : evidence.wire(), detail}));
+    }
+
+    private static void insertSteps(JdbcOperations sql, List<Object[]> steps) {
+        if (!steps.isEmpty()) {
+            sql.batchUpdate("""
+                    INSERT INTO timeline (intent_id, position, at, from_state, to_state, evidence, detail)
+                    VALUES (?, ?, ?, ?, ?, ?, ?)""", steps);
+        }
+    }
+
+    private static Long millis(Instant instant) {
+        return instant == null ? null : instant.toEpochMilli();
+    }
+
+    private static Instant instant(ResultSet rs, String column) throws SQLException {
+        long millis = rs.getLong(column);
+        return rs.wasNull() ? null : Instant.ofEpochMilli(millis);
+    }
+
+    private String text(RoutingPlan plan) {
+        try {
+            return json.writeValueAsString(plan);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a routing plan has no JSON form", e);
+        }
+    }
+
+    private RoutingPlan plan(String text) {
+        try {
+            return text == null ? RoutingPlan.NONE : json.readValue(text, RoutingPlan.class);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("the routing plan in the journal cannot be read", e);
+        }
+    }
+
+    /** Writes what is waiting and closes the database. */
+    @Override
+    public void close() {
+        writer.close();
+        database.close();
+    }
+}

@@ -1,0 +1,101 @@
+package io.patchbay.journal;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+
+/**
+ * The database under the journal: SQLite in a file of its own, or a PostgreSQL that several nodes share. The URL alone
+ * decides which; the tables and the SQL are the same.
+ */
+public final class JournalDatabase implements AutoCloseable {
+
+    private static final String SQLITE = "jdbc:sqlite:";
+
+    private final boolean embedded;
+    private final HikariDataSource writes;
+    private final HikariDataSource reads;
+
+    private JournalDatabase(boolean embedded, HikariDataSource writes, HikariDataSource reads) {
+        this.embedded = embedded;
+        this.writes = writes;
+        this.reads = reads;
+    }
+
+    /**
+     * Opens the database and brings its tables up to date.
+     *
+     * @param url      {@code jdbc:sqlite:FILE} or {@code jdbc:postgresql://...}
+     * @param user     null or empty for SQLite
+     * @param password null or empty for SQLite
+     * @throws IllegalArgumentException when the URL is of another kind
+     * @throws JournalUnavailable       when the database cannot be opened or migrated
+     */
+    public static JournalDatabase open(String url, String user, String password) {
+        boolean embedded = url.startsWith(SQLITE);
+        if (!embedded && !url.startsWith("jdbc:postgresql:")) {
+            throw new IllegalArgumentException("journal.url must begin with jdbc:sqlite: or jdbc:postgresql:, not " + url);
+        }
+        try {
+            if (embedded) {
+                makeFolderOf(url);
+            }
+            // a single connection for all writing: SQLite allows one writer, and on PostgreSQL it makes the group commit
+            HikariDataSource writes = new HikariDataSource(pool(url, user, password, embedded, "journal-write", 1));
+            Flyway.configure().dataSource(writes).locations("classpath:db/migration").load().migrate();
+            HikariDataSource reads = new HikariDataSource(pool(url, user, password, embedded, "journal-read", 4));
+            return new JournalDatabase(embedded, writes, reads);
+        } catch (RuntimeException | IOException e) {
+            throw new JournalUnavailable("the journal at " + url + " cannot be opened: " + e.getMessage(), e);
+        }
+    }
+
+    private static void makeFolderOf(String url) throws IOException {
+        Path folder = Path.of(url.substring(SQLITE.length()).split("\\?", 2)[0]).toAbsolutePath().getParent();
+        if (folder != null) {
+            Files.createDirectories(folder);
+        }
+    }
+
+    private static HikariConfig pool(String url, String user, String password, boolean embedded, String name, int size) {
+        HikariConfig config = new HikariConfig();
+        config.setPoolName(name);
+        config.setJdbcUrl(url);
+        config.setMaximumPoolSize(size);
+        config.setConnectionTimeout(5_000);
+        if (embedded) {
+            // FULL: a commit that was answered survives a power cut; WAL: readers never wait for the writer
+            Map.of("journal_mode", "WAL", "synchronous", "FULL", "busy_timeout", "5000", "cache_size", "-65536",
+                    "temp_store", "MEMORY").forEach(config::addDataSourceProperty);
+            config.setMaxLifetime(0);
+        } else {
+            config.setUsername(user);
+            config.setPassword(password);
+        }
+        return config;
+    }
+
+    /** Whether the database lives in this process and no other node can see it. */
+    public boolean embedded() {
+        return embedded;
+    }
+
+    DataSource writes() {
+        return writes;
+    }
+
+    DataSource reads() {
+        return reads;
+    }
+
+    @Override
+    public void close() {
+        reads.close();
+        writes.close();
+    }
+}

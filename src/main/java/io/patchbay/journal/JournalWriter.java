@@ -1,0 +1,155 @@
+package io.patchbay.journal;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.JdbcOperations;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
+
+/**
+ * The one writer of the journal. Everything that waits to be written goes into one transaction (group commit), each unit
+ * under a savepoint of its own, so that one that fails takes no other with it. A unit's answer is given after the commit.
+ */
+final class JournalWriter implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(JournalWriter.class);
+    private static final int LARGEST_GROUP = 512;
+
+    private final JournalDatabase database;
+    private final LinkedBlockingQueue<Unit<?>> waiting = new LinkedBlockingQueue<>();
+    private final Thread thread;
+    private volatile boolean open = true;
+
+    JournalWriter(JournalDatabase database) {
+        this.database = database;
+        this.thread = new Thread(this::run, "journal-writer");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** What one unit does within the transaction. */
+    @FunctionalInterface
+    interface Work<T> {
+        T in(JdbcOperations sql);
+    }
+
+    private record Unit<T>(Work<T> work, CompletableFuture<T> answer) {
+    }
+
+    /**
+     * Writes and waits for the commit.
+     *
+     * @throws JournalUnavailable when the transaction could not be begun or committed
+     */
+    <T> T write(Work<T> work) {
+        if (!open) {
+            throw new JournalUnavailable("the journal is closed", null);
+        }
+        Unit<T> unit = new Unit<>(work, new CompletableFuture<>());
+        waiting.add(unit);
+        if (!thread.isAlive()) {
+            failWhatWaits();
+        }
+        try {
+            return unit.answer.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw e;
+        }
+    }
+
+    private void run() {
+        List<Unit<?>> group = new ArrayList<>();
+        while (open || !waiting.isEmpty()) {
+            try {
+                Unit<?> first = waiting.poll(200, TimeUnit.MILLISECONDS);
+                if (first != null) {
+                    group.add(first);
+                    waiting.drainTo(group, LARGEST_GROUP - 1);
+                    commit(group);
+                }
+            } catch (InterruptedException e) {
+                LOG.debug("journal writer interrupted; it ends when it is closed");
+            } finally {
+                group.clear();
+            }
+        }
+    }
+
+    private void commit(List<Unit<?>> group) {
+        List<Runnable> answers;
+        try (Connection connection = database.writes().getConnection()) {
+            connection.setAutoCommit(false);
+            try {
+                answers = perform(group, connection);
+                connection.commit();
+            } catch (SQLException | RuntimeException e) {
+                connection.rollback();
+                throw e;
+            }
+        } catch (SQLException | RuntimeException e) {
+            JournalUnavailable fault = new JournalUnavailable("the journal cannot write: " + e.getMessage(), e);
+            group.forEach(unit -> unit.answer.completeExceptionally(fault));
+            return;
+        }
+        answers.forEach(Runnable::run);
+    }
+
+    /** Does every unit and gives back how each is to be told, once its group is committed. */
+    private List<Runnable> perform(List<Unit<?>> group, Connection connection) throws SQLException {
+        JdbcOperations sql = new JdbcTemplate(new SingleConnectionDataSource(connection, true));
+        List<Runnable> answers = new ArrayList<>(group.size());
+        for (Unit<?> unit : group) {
+            answers.add(perform(unit, sql, connection, group.size() > 1));
+        }
+        return answers;
+    }
+
+    private <T> Runnable perform(Unit<T> unit, JdbcOperations sql, Connection connection, boolean shared) throws SQLException {
+        Savepoint before = shared ? connection.setSavepoint() : null;
+        try {
+            T result = unit.work.in(sql);
+            if (before != null) {
+                connection.releaseSavepoint(before);
+            }
+            return () -> unit.answer.complete(result);
+        } catch (RuntimeException e) {
+            if (before == null) {
+                connection.rollback();
+            } else {
+                connection.rollback(before);
+            }
+            return () -> unit.answer.completeExceptionally(e);
+        }
+    }
+
+    /** Writes what is waiting, then ends. */
+    @Override
+    public void close() {
+        open = false;
+        try {
+            thread.join(10_000);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        failWhatWaits();
+    }
+
+    private void failWhatWaits() {
+        JournalUnavailable closed = new JournalUnavailable("the journal is closed", null);
+        for (Unit<?> unit = waiting.poll(); unit != null; unit = waiting.poll()) {
+            unit.answer.completeExceptionally(closed);
+        }
+    }
+}

@@ -1,0 +1,110 @@
+package io.patchbay.journal;
+
+import java.time.Duration;
+import java.util.List;
+import org.springframework.jdbc.core.JdbcOperations;
+
+/**
+ * What still has to be told to whom. Every sink has rows of its own and marks of its own, so that one that is down holds
+ * up no other and loses nothing.
+ */
+public final class Outbox {
+
+    /** The sink that writes the results file of a drop. */
+    public static final String RESULTS = "results";
+
+    private final Journal journal;
+
+    /** @param journal where the rows live */
+    public Outbox(Journal journal) {
+        this.journal = journal;
+    }
+
+    /**
+     * What a sink has to tell now, oldest first.
+     *
+     * @param sink the sink
+     * @param most how many at most
+     */
+    public List<Delivery> due(String sink, int most) {
+        return journal.reads().query("""
+                SELECT o.position, o.kind, o.intent_id, o.drop_name, o.drop_line, o.attempts, i.document, i.outcome
+                FROM outbox o JOIN intent i ON i.intent_id = o.intent_id
+                WHERE o.sink = ? AND o.delivered_at IS NULL AND o.parked_at IS NULL AND o.due_at <= ?
+                ORDER BY o.due_at, o.position LIMIT ?""", (rs, n) -> {
+                    boolean duplicate = rs.getString("kind").equals("DUPLICATE");
+                    String document = duplicate ? null : rs.getString("outcome");
+                    int line = rs.getInt("drop_line");
+                    return new Delivery(rs.getLong("position"), duplicate, rs.getString("intent_id"),
+                            journal.intents().read(rs.getString("document")).reference(), rs.getString("drop_name"),
+                            rs.getString("drop_name") == null ? null : line, rs.getInt("attempts"),
+                            document == null ? null : journal.outcomes().read(document), document);
+                }, sink, journal.clock().millis(), most);
+    }
+
+    /**
+     * Marks as delivered.
+     *
+     * @param sink      the sink
+     * @param positions the rows, by position
+     */
+    public void delivered(String sink, List<Long> positions) {
+        if (!positions.isEmpty()) {
+            journal.writer().write(sql -> mark(sql, sink, positions));
+        }
+    }
+
+    /**
+     * Marks as delivered into a file, together with how long the file is now: after a crash it is cut back to that.
+     *
+     * @param sink      the sink
+     * @param positions the rows, by position
+     * @param path      the file, as the setting names it
+     * @param length    its length in bytes with these rows in it
+     */
+    public void written(String sink, List<Long> positions, String path, long length) {
+        journal.writer().write(sql -> {
+            WrittenFiles.setLength(sql, path, length);
+            return mark(sql, sink, positions);
+        });
+    }
+
+    private int mark(JdbcOperations sql, String sink, List<Long> positions) {
+        long now = journal.clock().millis();
+        return sql.batchUpdate("UPDATE outbox SET delivered_at = ? WHERE sink = ? AND position = ?",
+                positions.stream().map(position -> new Object[] {now, sink, position}).toList()).length;
+    }
+
+    /**
+     * Puts one off after a failure.
+     *
+     * @param sink     the sink
+     * @param position the row
+     * @param wait     until when it is left alone
+     * @param because  what went wrong, for people
+     */
+    public void putOff(String sink, long position, Duration wait, String because) {
+        journal.writer().write(sql -> sql.update("""
+                UPDATE outbox SET attempts = attempts + 1, due_at = ?, last_error = ? WHERE sink = ? AND position = ?""",
+                journal.clock().millis() + wait.toMillis(), because, sink, position));
+    }
+
+    /**
+     * Parks one that will never be taken: it is kept, and tried no more.
+     *
+     * @param sink     the sink
+     * @param position the row
+     * @param because  what went wrong, for people
+     */
+    public void park(String sink, long position, String because) {
+        journal.writer().write(sql -> sql.update("""
+                UPDATE outbox SET attempts = attempts + 1, parked_at = ?, last_error = ? WHERE sink = ? AND position = ?""",
+                journal.clock().millis(), because, sink, position));
+    }
+
+    /** How many rows a sink has not delivered, parked ones left out. */
+    public long open(String sink) {
+        return journal.reads().queryForObject("""
+                SELECT COUNT(*) FROM outbox WHERE sink = ? AND delivered_at IS NULL AND parked_at IS NULL""", Long.class, sink);
+    }
+}
