@@ -1,0 +1,17 @@
+package io.patchbay.quota;
+
+/** What a call to the platform is for; decides who goes first when calls are scarce. */
+public enum Purpose {
+    /** The POST that creates a conversation: comes first. */
+    CREATE,
+    /** An agent's status before a create: advice, never waited for. */
+    PRESENCE,
+    /** A name or e-mail to a user id: a create that needs it cannot go without. */
+    SEARCH,
+    /** A queue's configuration: a create that needs it cannot go without. */
+    QUEUE,
+    /** The state of a conversation, where no event told it. */
+    RECONCILE,
+    /** Does the platform answer again? Asked while the breaker is open and no create goes. */
+    PROBE
+}

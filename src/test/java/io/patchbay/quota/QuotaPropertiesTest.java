@@ -1,0 +1,223 @@
+package io.patchbay.quota;
+
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class QuotaPropertiesTest {
+
+    private static final long WINDOW_NANOS = Duration.ofSeconds(60).toNanos();
+
+    private final VirtualClock clock = new VirtualClock();
+    private boolean socketHealthy = true;
+
+    /** One thing that happens: time passes, somebody asks some times, and the platform or the socket may change. */
+    record Step(int millis, Purpose purpose, int asks, boolean socketHealthy, Integer allowed, boolean tooMany) {
+    }
+
+    @Property(tries = 150)
+    void noWindowHoldsMoreThanTheLimit(@ForAll @IntRange(min = 1, max = 400) int limit, @ForAll("steps") List<Step> steps) {
+        Quota quota = quota(limit);
+        List<Long> calls = new ArrayList<>();
+        for (Step step : steps) {
+            apply(step, quota, calls);
+        }
+        assertThat(fullestWindow(calls)).isLessThanOrEqualTo(limit);
+    }
+
+    @Property(tries = 150)
+    void norWhereTheyArriveWhenSomeTakeUpToASecondLonger(@ForAll @IntRange(min = 1, max = 400) int limit,
+                                                         @ForAll("steps") List<Step> steps, @ForAll long seed) {
+        Quota quota = quota(limit);
+        List<Long> calls = new ArrayList<>();
+        for (Step step : steps) {
+            apply(step, quota, calls);
+        }
+        Random late = new Random(seed);
+        List<Long> arrivals = calls.stream().map(at -> at + (late.nextBoolean() ? 0 : late.nextLong(999_999_999))).sorted().toList();
+        assertThat(fullestWindow(arrivals)).isLessThanOrEqualTo(limit);
+    }
+
+    @Property(tries = 150)
+    void aSmallerLimitOfThePlatformHoldsFromWhenItIsTold(@ForAll @IntRange(min = 1, max = 200) int allowed,
+                                                         @ForAll("calmSteps") List<Step> steps) {
+        Quota quota = quota(400);
+        clock.advance(Duration.ofMinutes(1));
+        quota.observe(200, allowed, null, null, null);
+        List<Long> calls = new ArrayList<>();
+        for (Step step : steps) {
+            apply(step, quota, calls);
+        }
+        assertThat(fullestWindow(calls)).isLessThanOrEqualTo(allowed);
+    }
+
+    @Property(tries = 100)
+    void nothingGoesBeforeRetryAfterIsOver(@ForAll @IntRange(min = 1, max = 600) int retryAfter, @ForAll("calmSteps") List<Step> steps) {
+        Quota quota = quota(300);
+        clock.advance(Duration.ofMinutes(1));
+        quota.observe(429, 300, 17, 5, (long) retryAfter);
+        long over = clock.currentTimeNanos() + Duration.ofSeconds(retryAfter).toNanos();
+        List<Long> calls = new ArrayList<>();
+        for (Step step : steps) {
+            apply(step, quota, calls);
+        }
+        assertThat(calls).allMatch(at -> at >= over);
+    }
+
+    @Property(tries = 25)
+    void whenCalmNearlyAllGoesOutAsCreatesWhateverElseIsAsked(@ForAll @IntRange(min = 60, max = 1000) int limit,
+                                                              @ForAll long seed, @ForAll boolean presence, @ForAll boolean reconcile) {
+        Map<Purpose, Integer> calls = sustained(limit, seed, demand(presence, reconcile));
+        assertThat(calls.get(Purpose.CREATE)).isGreaterThanOrEqualTo((int) (0.92 * limit * 10));
+    }
+
+    @Property(tries = 25)
+    void whenCalmCreatesLeaveTheReadsTheirShares(@ForAll @IntRange(min = 240, max = 1000) int limit, @ForAll long seed) {
+        Map<Purpose, Integer> calls = sustained(limit, seed, demand(true, true));
+        assertThat(calls.get(Purpose.PRESENCE)).isGreaterThanOrEqualTo((int) (0.015 * limit * 10));
+        assertThat(calls.get(Purpose.RECONCILE)).isGreaterThanOrEqualTo((int) (0.015 * limit * 10));
+    }
+
+    @Property(tries = 25)
+    void aShareNobodyWantsIsLentToTheOtherRead(@ForAll @IntRange(min = 240, max = 1000) int limit, @ForAll long seed, @ForAll boolean presence) {
+        Map<Purpose, Integer> calls = sustained(limit, seed, demand(presence, !presence));
+        assertThat(calls.get(presence ? Purpose.PRESENCE : Purpose.RECONCILE)).isGreaterThanOrEqualTo((int) (0.03 * limit * 10));
+    }
+
+    @Property(tries = 25)
+    void withAnUnhealthySocketAThirdAreCreatesAndReadsAreNotStarved(@ForAll @IntRange(min = 240, max = 1000) int limit,
+                                                                    @ForAll long seed, @ForAll boolean presence) {
+        socketHealthy = false;
+        Map<Purpose, Integer> calls = sustained(limit, seed, demand(presence, true));
+        assertThat(calls.get(Purpose.CREATE)).isBetween((int) (0.30 * limit * 10), (int) (0.34 * limit * 10));
+        assertThat(calls.get(Purpose.RECONCILE)).isGreaterThanOrEqualTo((int) (0.57 * limit * 10));
+    }
+
+    @Property(tries = 25)
+    void readsMayHaveWhatNoCreateWantsAndStillLeaveRoomForOne(@ForAll @IntRange(min = 60, max = 1000) int limit, @ForAll long seed) {
+        Quota quota = quota(limit);
+        clock.advance(Duration.ofSeconds(5));
+        int reads = 0;
+        Random random = new Random(seed);
+        for (int i = 0; i < 10_000; i++) {
+            clock.advance(Duration.ofMillis(20));
+            boolean room = quota.roomForCreates() > 0;
+            if (goes(quota, random.nextBoolean() ? Purpose.PRESENCE : Purpose.RECONCILE)) {
+                reads++;
+                assertThat(quota.reading().tokensLeft()).as("tokens after a read, room before it: %s", room).isGreaterThanOrEqualTo(1);
+            }
+        }
+        assertThat(reads).isGreaterThanOrEqualTo((int) (0.75 * limit * 200 / 60));
+    }
+
+    private List<Purpose> demand(boolean presence, boolean reconcile) {
+        List<Purpose> demand = new ArrayList<>(List.of(Purpose.CREATE));
+        if (presence) {
+            demand.add(Purpose.PRESENCE);
+        }
+        if (reconcile) {
+            demand.add(Purpose.RECONCILE);
+        }
+        return demand;
+    }
+
+    /** Ten minutes in which everybody asks all the time, in random order; what went out, by purpose, after half a minute to get going. */
+    private Map<Purpose, Integer> sustained(int limit, long seed, List<Purpose> demand) {
+        Quota quota = quota(limit);
+        Random random = new Random(seed);
+        Map<Purpose, Integer> calls = new EnumMap<>(Purpose.class);
+        demand.forEach(purpose -> calls.put(purpose, 0));
+        long from = clock.currentTimeNanos() + Duration.ofSeconds(30).toNanos();
+        while (clock.currentTimeNanos() < from + 10 * WINDOW_NANOS) {
+            clock.advance(Duration.ofMillis(random.nextInt(1, 100)));
+            for (int ask = 0; ask < 4; ask++) {
+                Purpose purpose = demand.get(random.nextInt(demand.size()));
+                if (goes(quota, purpose) && clock.currentTimeNanos() >= from) {
+                    calls.merge(purpose, 1, Integer::sum);
+                }
+            }
+        }
+        return calls;
+    }
+
+    private void apply(Step step, Quota quota, List<Long> calls) {
+        clock.advance(Duration.ofMillis(step.millis));
+        socketHealthy = step.socketHealthy;
+        if (step.allowed != null || step.tooMany) {
+            quota.observe(step.tooMany ? 429 : 200, step.allowed, null, null, 3L);
+        }
+        for (int ask = 0; ask < step.asks; ask++) {
+            int room = quota.roomForCreates();
+            boolean went = goes(quota, step.purpose);
+            if (went) {
+                calls.add(clock.currentTimeNanos());
+            }
+            if (step.purpose == Purpose.CREATE) {
+                assertThat(went).as("room for %s creates, and one went", room).isEqualTo(room > 0);
+            }
+        }
+    }
+
+    private static boolean goes(Quota quota, Purpose purpose) {
+        try {
+            if (purpose == Purpose.CREATE) {
+                quota.takeForCreate();
+            } else {
+                quota.takeForRead(purpose);
+            }
+            return true;
+        } catch (QuotaSpent spent) {
+            assertThat(spent.retryIn()).isPositive();
+            return false;
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static long fullestWindow(List<Long> sorted) {
+        int most = 0;
+        int first = 0;
+        for (int last = 0; last < sorted.size(); last++) {
+            while (sorted.get(last) - sorted.get(first) > WINDOW_NANOS) {
+                first++;
+            }
+            most = Math.max(most, last - first + 1);
+        }
+        return most;
+    }
+
+    private Quota quota(int limit) {
+        return new Quota(new QuotaSettings(limit, Duration.ZERO, Duration.ZERO, Duration.ofSeconds(3)),
+                () -> socketHealthy, clock, clock);
+    }
+
+    @Provide
+    Arbitrary<List<Step>> steps() {
+        return steps(Arbitraries.integers().between(1, 500).injectNull(0.9), Arbitraries.of(false, false, false, false, true));
+    }
+
+    @Provide
+    Arbitrary<List<Step>> calmSteps() {
+        return steps(Arbitraries.just((Integer) null), Arbitraries.just(false));
+    }
+
+    private static Arbitrary<List<Step>> steps(Arbitrary<Integer> allowed, Arbitrary<Boolean> tooMany) {
+        Arbitrary<Integer> millis = Arbitraries.oneOf(Arbitraries.integers().between(0, 300), Arbitraries.integers().between(0, 300),
+                Arbitraries.integers().between(0, 20_000));
+        return Combinators.combine(millis, Arbitraries.of(Purpose.class), Arbitraries.integers().between(0, 12),
+                Arbitraries.of(true, false), allowed, tooMany).as(Step::new).list().ofMaxSize(600);
+    }
+}
