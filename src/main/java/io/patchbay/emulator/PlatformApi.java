@@ -1,0 +1,284 @@
+package io.patchbay.emulator;
+
+import io.netty.handler.codec.http.QueryStringDecoder;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+
+/** The platform's HTTP and WebSocket edge: who may call, how often, what was asked, and the answer on its way out. */
+final class PlatformApi {
+
+    private static final String INTERACTIONS = "/api/v2/routing/interactions";
+    private static final String JSON = "application/json";
+    private static final String CALL = "call";
+    private static final long LARGEST_BODY = 1 << 20;
+
+    private final Vertx vertx;
+    private final Clock clock;
+    private final Json json;
+    private final Tokens tokens;
+    private final Operations operations;
+    private final EventSockets sockets;
+    private final Ledger ledger;
+    private final AtomicReference<Dials> dials;
+    private final RandomGenerator random;
+
+    PlatformApi(Vertx vertx, Clock clock, Json json, Tokens tokens, Operations operations, EventSockets sockets, Ledger ledger,
+            AtomicReference<Dials> dials, RandomGenerator random) {
+        this.vertx = vertx;
+        this.clock = clock;
+        this.json = json;
+        this.tokens = tokens;
+        this.operations = operations;
+        this.sockets = sockets;
+        this.ledger = ledger;
+        this.dials = dials;
+        this.random = random;
+    }
+
+    /** Puts the platform's paths, and the answers to all that are none, onto a router. */
+    void mount(Router router) {
+        BodyHandler body = BodyHandler.create(false).setBodyLimit(LARGEST_BODY);
+        router.post("/oauth/token").handler(body).handler(this::token);
+        router.get("/api/v2/routing/conversations/websocket").handler(this::upgrade);
+        router.route("/api/*").handler(this::admit).handler(body);
+        router.post(INTERACTIONS).handler(this::create);
+        read(router, HttpMethod.GET, "/api/v2/routing/conversations/{id}", (context, id) -> operations.conversation(id));
+        read(router, HttpMethod.POST, "/api/v2/users/search", (context, none) -> search(context));
+        read(router, HttpMethod.GET, "/api/v2/users/{id}/status", (context, id) -> operations.status(id));
+        read(router, HttpMethod.GET, "/api/v2/users/{id}", (context, id) -> operations.user(id));
+        read(router, HttpMethod.GET, "/api/v2/routing/queues/{id}", (context, id) -> operations.queue(id));
+        for (int status : List.of(400, 404, 405, 413)) {
+            router.errorHandler(status, context -> answer(context, "unknown",
+                    Reply.of(status == 404 ? Refusal.noSuchPath() : Refusal.ofStatus(status, null, null))));
+        }
+        router.errorHandler(500, context -> answer(context, "unknown",
+                Reply.of(context.failure() instanceof Refusal refusal ? refusal : Refusal.ofStatus(500, null, null))));
+    }
+
+    private void token(RoutingContext context) {
+        Reply right = grant(context);
+        Reply reply = Faults.draw(dials.get().faults().tokens(), random).map(script -> scripted(right, script)).orElse(right);
+        if (reply.status() == 401) {
+            context.response().putHeader("WWW-Authenticate", "Basic");
+        }
+        answer(context, "/oauth/token", reply);
+    }
+
+    private Reply grant(RoutingContext context) {
+        String clientId = clientOf(context.request().getHeader("Authorization"));
+        if (clientId == null) {
+            return oauthError(401, "invalid_client", "client id and secret in HTTP Basic are missing or wrong");
+        }
+        if (!isMediaType(context.request().getHeader("Content-Type"), "application/x-www-form-urlencoded")) {
+            return oauthError(400, "invalid_request", "the body must be application/x-www-form-urlencoded");
+        }
+        String form = new String(bodyOf(context), StandardCharsets.UTF_8);
+        List<String> grants = new QueryStringDecoder(form, StandardCharsets.UTF_8, false).parameters().getOrDefault("grant_type", List.of());
+        if (grants.size() != 1) {
+            return oauthError(400, "invalid_request", "grant_type must be given once");
+        }
+        if (!grants.get(0).equals("client_credentials")) {
+            return oauthError(400, "unsupported_grant_type", "grant_type must be client_credentials");
+        }
+        Map<String, Object> token = new LinkedHashMap<>();
+        token.put("access_token", tokens.issue(clientId, clock.instant()));
+        token.put("token_type", "bearer");
+        token.put("expires_in", tokens.lifeSeconds());
+        return Reply.of(200, token);
+    }
+
+    private static Reply oauthError(int status, String error, String description) {
+        return Reply.of(status, Map.of("error", error, "error_description", description));
+    }
+
+    /** @return the client that the Basic credentials prove; null where they prove none */
+    private String clientOf(String authorization) {
+        if (authorization == null || !authorization.regionMatches(true, 0, "Basic ", 0, 6)) {
+            return null;
+        }
+        try {
+            String pair = new String(Base64.getDecoder().decode(authorization.substring(6).strip()), StandardCharsets.UTF_8);
+            int colon = pair.indexOf(':');
+            return colon > 0 && tokens.knows(pair.substring(0, colon), pair.substring(colon + 1)) ? pair.substring(0, colon) : null;
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+
+    private void upgrade(RoutingContext context) {
+        try {
+            Tokens.Token token = tokens.of(context.request().getHeader("Authorization"), clock.instant());
+            if (!"websocket".equalsIgnoreCase(context.request().getHeader("Upgrade"))) {
+                throw Refusal.badRequest("This path is for WebSocket upgrades.");
+            }
+            if (dials.get().refuseSockets()) {
+                throw Refusal.ofStatus(503, null, null);
+            }
+            context.request().toWebSocket().onSuccess(socket -> sockets.add(socket, token.clientId()));
+        } catch (Refusal refusal) {
+            answer(context, "websocket", Reply.of(refusal));
+        }
+    }
+
+    private void admit(RoutingContext context) {
+        Instant at = clock.instant();
+        try {
+            Tokens.Token token = tokens.of(context.request().getHeader("Authorization"), at);
+            Call call = new Call(at, token.clientId(), token.limit().arrive(at));
+            context.put(CALL, call);
+            if (call.standing.exceeded()) {
+                long wait = call.standing.resetSeconds();
+                answer(context, context.normalizedPath(), Reply.of(Refusal.tooManyRequests(wait)).retryAfter(wait));
+            } else {
+                context.next();
+            }
+        } catch (Refusal refusal) {
+            answer(context, context.normalizedPath(), Reply.of(refusal));
+        }
+    }
+
+    private void create(RoutingContext context) {
+        Call call = context.get(CALL);
+        byte[] body = bodyOf(context);
+        String hash = sha256(body);
+        Optional<ScriptedAnswer> script = nextCreate();
+        Reply right = script.isPresent() && !script.get().effect() ? Reply.of(503, null) : refusable(() -> {
+            if (!isMediaType(context.request().getHeader("Content-Type"), JSON)) {
+                throw Refusal.badRequest("Content-Type must be application/json.");
+            }
+            if (!names(context.request().getHeader("Accept"), JSON)) {
+                throw Refusal.badRequest("Accept must be application/json.");
+            }
+            return Reply.of(201, operations.create(body, hash, call.clientId));
+        });
+        Reply reply = script.map(scripted -> scripted(right, scripted)).orElse(right);
+        String conversationId = right.document() instanceof Operations.Created created ? created.conversationId() : null;
+        ledger.write(LedgerEntry.answer(clock.instant(), conversationId, operations.referenceIn(body), hash, reply.seenStatus()));
+        answer(context, INTERACTIONS, reply);
+    }
+
+    private Optional<ScriptedAnswer> nextCreate() {
+        Dials before = dials.getAndUpdate(now -> now.nextCreates().isEmpty() ? now : now.withoutFirstCreate());
+        return before.nextCreates().isEmpty() ? Faults.draw(before.faults().creates(), random) : Optional.of(before.nextCreates().get(0));
+    }
+
+    private Operations.Hits search(RoutingContext context) {
+        if (!isMediaType(context.request().getHeader("Content-Type"), JSON)) {
+            throw Refusal.badRequest("Content-Type must be application/json.");
+        }
+        return operations.search(bodyOf(context));
+    }
+
+    private void read(Router router, HttpMethod method, String template, BiFunction<RoutingContext, String, Object> operation) {
+        router.route(method, template.replace("{id}", ":id")).handler(context -> {
+            Reply right = refusable(() -> Reply.of(200, operation.apply(context, context.pathParam("id"))));
+            answer(context, template, Faults.draw(dials.get().faults().reads(), random).map(script -> scripted(right, script)).orElse(right));
+        });
+    }
+
+    private Reply scripted(Reply right, ScriptedAnswer script) {
+        return right.scripted(script, script.delay() == null ? Duration.ZERO : script.delay().draw(random));
+    }
+
+    private static Reply refusable(Supplier<Reply> operation) {
+        try {
+            return operation.get();
+        } catch (Refusal refusal) {
+            return Reply.of(refusal);
+        }
+    }
+
+    private void answer(RoutingContext context, String template, Reply reply) {
+        Call call = context.get(CALL);
+        if (call != null) {
+            ledger.write(LedgerEntry.call(call.at, context.request().method().name(), template, reply.seenStatus()));
+            ledger.flush();
+        }
+        if (reply.delay().isZero()) {
+            send(context, call, reply);
+        } else {
+            vertx.setTimer(Math.max(1, reply.delay().toMillis()), tick -> send(context, call, reply));
+        }
+    }
+
+    private void send(RoutingContext context, Call call, Reply reply) {
+        HttpServerResponse response = context.response();
+        if (response.ended() || response.closed()) {
+            return;
+        }
+        if (reply.drop()) {
+            context.request().connection().close();
+            return;
+        }
+        response.setStatusCode(reply.status());
+        if (call != null && call.standing.allowed() > 0) {
+            response.putHeader("inin-ratelimit-count", String.valueOf(call.standing.count()));
+            response.putHeader("inin-ratelimit-allowed", String.valueOf(call.standing.allowed()));
+            response.putHeader("inin-ratelimit-reset", String.valueOf(call.standing.resetSeconds()));
+        }
+        if (reply.retryAfter() != null) {
+            response.putHeader("Retry-After", reply.retryAfter().toString());
+        }
+        if (reply.document() instanceof ErrorBody error) {
+            response.putHeader("ININ-Correlation-Id", error.contextId());
+        }
+        if (reply.document() == null) {
+            response.end();
+        } else {
+            response.putHeader("Content-Type", JSON).end(Buffer.buffer(json.write(reply.document())));
+        }
+    }
+
+    private static byte[] bodyOf(RoutingContext context) {
+        return context.body().buffer() == null ? new byte[0] : context.body().buffer().getBytes();
+    }
+
+    private static boolean isMediaType(String header, String wanted) {
+        return header != null && header.split(";", 2)[0].strip().toLowerCase(Locale.ROOT).equals(wanted);
+    }
+
+    private static boolean names(String header, String wanted) {
+        return header != null && Arrays.stream(header.split(",")).anyMatch(named -> isMediaType(named, wanted));
+    }
+
+    private static String sha256(byte[] body) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(body));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /**
+     * A call with a good token.
+     *
+     * @param at when it arrived
+     * @param clientId whose it is
+     * @param standing where its token stands with the rate limit
+     */
+    private record Call(Instant at, String clientId, RateLimit.Standing standing) {
+    }
+}
