@@ -21,12 +21,13 @@ import java.util.regex.Pattern;
 /**
  * Agents as senders write them (user id, e-mail, exact display name) to user ids. A user id is taken as it is and costs
  * no call. E-mails and names are searched once at a time, however many intents name them, and the answer is kept for a
- * while; a failed search is not kept.
+ * while; a failed search is no answer: it is tried again after a second.
  */
 public final class AgentDirectory {
 
     private static final Pattern USER_ID = Pattern.compile("\\p{Alnum}{8}-\\p{Alnum}{4}-\\p{Alnum}{4}-\\p{Alnum}{4}-\\p{Alnum}{12}");
     private static final Duration LONGEST_NOT_FOUND = Duration.ofMinutes(1);
+    private static final Duration RETRY_AFTER_FAILURE = Duration.ofSeconds(1);
     private static final int MOST_NAMES = 10_000;
 
     private final Search search;
@@ -51,6 +52,9 @@ public final class AgentDirectory {
         }
 
         record Skipped(SkipReason reason) implements Answer {
+        }
+
+        record Unavailable(Exception cause) implements Answer {
         }
     }
 
@@ -92,10 +96,9 @@ public final class AgentDirectory {
 
     AgentDirectory(Search search, Duration timeToLive, Executor executor, Ticker ticker) {
         this.search = search;
-        Duration notFound = timeToLive.compareTo(LONGEST_NOT_FOUND) < 0 ? timeToLive : LONGEST_NOT_FOUND;
         answers = Caffeine.newBuilder()
                 .maximumSize(MOST_NAMES)
-                .expireAfter(Expiry.<String, Answer>writing((text, answer) -> answer instanceof Answer.Found ? timeToLive : notFound))
+                .expireAfter(Expiry.<String, Answer>writing((text, answer) -> keep(answer, timeToLive)))
                 .executor(executor)
                 .ticker(ticker)
                 .buildAsync(this::answer);
@@ -123,6 +126,8 @@ public final class AgentDirectory {
                 found.putIfAbsent(agent.id(), new Preferred(agent.id(), i + 1, written));
             } else if (answer instanceof Answer.Skipped skip) {
                 skipped.putIfAbsent(key(written.strip()), new Skip(written, skip.reason()));
+            } else if (answer instanceof Answer.Unavailable away) {
+                throw new DirectoryUnavailable(away.cause());
             }
         }
         return new Resolution(List.copyOf(found.values()), List.copyOf(skipped.values()));
@@ -135,7 +140,7 @@ public final class AgentDirectory {
         try {
             return answers.get(key(text));
         } catch (RejectedExecutionException e) {
-            return CompletableFuture.failedFuture(e);
+            return CompletableFuture.completedFuture(new Answer.Unavailable(e));
         }
     }
 
@@ -147,14 +152,31 @@ public final class AgentDirectory {
         }
     }
 
-    private Answer answer(String text) throws Exception {
-        List<AgentProfile> matches = search.find(text).stream().filter(profile -> isMeant(text, profile)).toList();
+    private Answer answer(String text) {
+        try {
+            return whoIsMeant(text, search.find(text));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new Answer.Unavailable(e);
+        } catch (Exception e) {
+            return new Answer.Unavailable(e);
+        }
+    }
+
+    private static Answer whoIsMeant(String text, List<AgentProfile> hits) {
+        List<AgentProfile> matches = hits.stream().filter(profile -> isMeant(text, profile)).toList();
         List<String> active = matches.stream().filter(AgentProfile::active).map(AgentProfile::id).distinct().toList();
         return switch (active.size()) {
             case 1 -> new Answer.Found(active.get(0));
             case 0 -> new Answer.Skipped(matches.isEmpty() ? SkipReason.UNKNOWN : SkipReason.INACTIVE);
             default -> new Answer.Skipped(SkipReason.AMBIGUOUS);
         };
+    }
+
+    private static Duration keep(Answer answer, Duration timeToLive) {
+        Duration longest = answer instanceof Answer.Found ? timeToLive
+                : answer instanceof Answer.Skipped ? LONGEST_NOT_FOUND : RETRY_AFTER_FAILURE;
+        return longest.compareTo(timeToLive) < 0 ? longest : timeToLive;
     }
 
     private static boolean isMeant(String text, AgentProfile profile) {
