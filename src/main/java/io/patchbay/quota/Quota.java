@@ -37,7 +37,7 @@ import java.util.function.BooleanSupplier;
  * </table>
  * A share grows to two calls; while there is one in it, the others leave a token in the bucket for it. Whatever is full
  * lends: a full share would lose its next call anyway, so the other reads may have it, and so would a full bucket, so any read
- * may go. Neither can starve its owner, nor can reads ever take the last token from a create. (With a limit under 120
+ * may go. A loan always leaves its owner one call. (With a limit under 120
  * a minute the bucket is too small to keep tokens apart; then it is first come, first served within the shares.)
  *
  * <p>Thread-safe. Those who wait for the same purpose go in the order in which they came.

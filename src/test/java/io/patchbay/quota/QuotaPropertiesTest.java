@@ -19,7 +19,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class QuotaPropertiesTest {
 
-    private static final long WINDOW_NANOS = Duration.ofSeconds(60).toNanos();
+    private static final Duration WINDOW = Duration.ofSeconds(60);
 
     private final VirtualClock clock = new VirtualClock();
     private boolean socketHealthy = true;
@@ -35,20 +35,24 @@ class QuotaPropertiesTest {
         for (Step step : steps) {
             apply(step, quota, calls);
         }
-        assertThat(fullestWindow(calls)).isLessThanOrEqualTo(limit);
+        assertThat(fullestWindow(calls, WINDOW)).isLessThanOrEqualTo(limit);
     }
 
-    @Property(tries = 150)
-    void norWhereTheyArriveWhenSomeTakeUpToASecondLonger(@ForAll @IntRange(min = 1, max = 400) int limit,
-                                                         @ForAll("steps") List<Step> steps, @ForAll long seed) {
+    /** What sets out within 60.999 s can arrive within 60 s, when the first is 0.999 s late and the last is not. */
+    @Property(tries = 50)
+    void norWhereTheyArriveWhenSomeTakeAlmostASecondLonger(@ForAll @IntRange(min = 1, max = 400) int limit,
+                                                           @ForAll @IntRange(max = 90_000) int idleMillis) {
         Quota quota = quota(limit);
+        clock.advance(Duration.ofMillis(idleMillis));
         List<Long> calls = new ArrayList<>();
-        for (Step step : steps) {
-            apply(step, quota, calls);
+        for (int i = 0; i < 13_000; i++) {
+            clock.advance(Duration.ofMillis(10));
+            while (goes(quota, Purpose.SEARCH)) {
+                calls.add(clock.currentTimeNanos());
+            }
         }
-        Random late = new Random(seed);
-        List<Long> arrivals = calls.stream().map(at -> at + (late.nextBoolean() ? 0 : late.nextLong(999_999_999))).sorted().toList();
-        assertThat(fullestWindow(arrivals)).isLessThanOrEqualTo(limit);
+        assertThat(fullestWindow(calls, Duration.ofMillis(60_999))).isLessThanOrEqualTo(limit);
+        assertThat(calls).hasSizeGreaterThanOrEqualTo((limit - 4) * 2);
     }
 
     @Property(tries = 150)
@@ -61,7 +65,7 @@ class QuotaPropertiesTest {
         for (Step step : steps) {
             apply(step, quota, calls);
         }
-        assertThat(fullestWindow(calls)).isLessThanOrEqualTo(allowed);
+        assertThat(fullestWindow(calls, WINDOW)).isLessThanOrEqualTo(allowed);
     }
 
     @Property(tries = 100)
@@ -85,10 +89,22 @@ class QuotaPropertiesTest {
     }
 
     @Property(tries = 25)
-    void whenCalmCreatesLeaveTheReadsTheirShares(@ForAll @IntRange(min = 240, max = 1000) int limit, @ForAll long seed) {
-        Map<Purpose, Integer> calls = sustained(limit, seed, demand(true, true));
-        assertThat(calls.get(Purpose.PRESENCE)).isGreaterThanOrEqualTo((int) (0.015 * limit * 10));
-        assertThat(calls.get(Purpose.RECONCILE)).isGreaterThanOrEqualTo((int) (0.015 * limit * 10));
+    void createsThatAlwaysAskLeaveTheReadsTheirShares(@ForAll @IntRange(min = 200, max = 1000) int limit, @ForAll boolean healthy) {
+        socketHealthy = healthy;
+        Quota quota = quota(limit);
+        Map<Purpose, Integer> calls = new EnumMap<>(Map.of(Purpose.CREATE, 0, Purpose.PRESENCE, 0, Purpose.RECONCILE, 0));
+        for (int i = 0; i < 60_000; i++) {
+            clock.advance(Duration.ofMillis(10));
+            while (goes(quota, Purpose.CREATE)) {
+                calls.merge(Purpose.CREATE, 1, Integer::sum);
+            }
+            for (Purpose read : List.of(Purpose.PRESENCE, Purpose.RECONCILE)) {
+                if (i % 50 == 0 && goes(quota, read)) {
+                    calls.merge(read, 1, Integer::sum);
+                }
+            }
+        }
+        assertThat(calls).allSatisfy((purpose, count) -> assertThat(count).as("%s", purpose).isGreaterThanOrEqualTo((int) (0.015 * limit * 10)));
     }
 
     @Property(tries = 25)
@@ -107,20 +123,27 @@ class QuotaPropertiesTest {
     }
 
     @Property(tries = 25)
-    void readsMayHaveWhatNoCreateWantsAndStillLeaveRoomForOne(@ForAll @IntRange(min = 60, max = 1000) int limit, @ForAll long seed) {
+    void readsMayHaveWhatNoCreateWants(@ForAll @IntRange(min = 60, max = 400) int limit, @ForAll long seed) {
+        Map<Purpose, Integer> calls = sustained(limit, seed, List.of(Purpose.PRESENCE, Purpose.RECONCILE));
+        assertThat(calls.get(Purpose.PRESENCE) + calls.get(Purpose.RECONCILE)).isGreaterThanOrEqualTo((int) (0.7 * limit * 10));
+    }
+
+    @Property(tries = 25)
+    void readsThatAlwaysAskDoNotStarveADispatcherThatLooksNowAndThen(@ForAll @IntRange(min = 60, max = 1000) int limit, @ForAll long seed) {
         Quota quota = quota(limit);
-        clock.advance(Duration.ofSeconds(5));
-        int reads = 0;
         Random random = new Random(seed);
-        for (int i = 0; i < 10_000; i++) {
-            clock.advance(Duration.ofMillis(20));
-            boolean room = quota.roomForCreates() > 0;
-            if (goes(quota, random.nextBoolean() ? Purpose.PRESENCE : Purpose.RECONCILE)) {
-                reads++;
-                assertThat(quota.reading().tokensLeft()).as("tokens after a read, room before it: %s", room).isGreaterThanOrEqualTo(1);
+        int creates = 0;
+        for (int tenth = 0; tenth < 6000; tenth++) {
+            for (int ask = 0; ask < 10; ask++) {
+                clock.advance(Duration.ofMillis(10));
+                goes(quota, random.nextBoolean() ? Purpose.PRESENCE : Purpose.RECONCILE);
+            }
+            for (int room = quota.roomForCreates(); room > 0; room--) {
+                assertThat(goes(quota, Purpose.CREATE)).isTrue();
+                creates++;
             }
         }
-        assertThat(reads).isGreaterThanOrEqualTo((int) (0.75 * limit * 200 / 60));
+        assertThat(creates).isGreaterThanOrEqualTo((int) (0.9 * limit * 10));
     }
 
     private List<Purpose> demand(boolean presence, boolean reconcile) {
@@ -141,7 +164,7 @@ class QuotaPropertiesTest {
         Map<Purpose, Integer> calls = new EnumMap<>(Purpose.class);
         demand.forEach(purpose -> calls.put(purpose, 0));
         long from = clock.currentTimeNanos() + Duration.ofSeconds(30).toNanos();
-        while (clock.currentTimeNanos() < from + 10 * WINDOW_NANOS) {
+        while (clock.currentTimeNanos() < from + WINDOW.toNanos() * 10) {
             clock.advance(Duration.ofMillis(random.nextInt(1, 100)));
             for (int ask = 0; ask < 4; ask++) {
                 Purpose purpose = demand.get(random.nextInt(demand.size()));
@@ -187,11 +210,11 @@ class QuotaPropertiesTest {
         }
     }
 
-    private static long fullestWindow(List<Long> sorted) {
+    private static long fullestWindow(List<Long> sorted, Duration window) {
         int most = 0;
         int first = 0;
         for (int last = 0; last < sorted.size(); last++) {
-            while (sorted.get(last) - sorted.get(first) > WINDOW_NANOS) {
+            while (sorted.get(last) - sorted.get(first) > window.toNanos()) {
                 first++;
             }
             most = Math.max(most, last - first + 1);

@@ -1,0 +1,27 @@
+package io.patchbay.presence;
+
+import io.patchbay.genesys.AgentStatus;
+
+/** What is known of one agent at this moment. */
+public sealed interface Sighting {
+
+    /**
+     * The platform told his status.
+     *
+     * @param status never null
+     */
+    record Seen(AgentStatus status) implements Sighting {
+    }
+
+    /** The platform says that there is no such agent (404). */
+    record Gone() implements Sighting {
+    }
+
+    /**
+     * Nothing was learned: call failed, quota spent, no answer in time.
+     *
+     * @param why for people
+     */
+    record Unseen(String why) implements Sighting {
+    }
+}
