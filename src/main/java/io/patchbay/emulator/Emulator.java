@@ -82,6 +82,9 @@ public final class Emulator implements AutoCloseable {
         } catch (CompletionException e) {
             vertx.close().toCompletionStage().toCompletableFuture().join();
             ledger.close();
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
             throw new IllegalStateException("the emulator cannot listen on " + options.host() + ":" + options.port() + ": "
                     + e.getCause().getMessage(), e.getCause());
         }
@@ -103,7 +106,8 @@ public final class Emulator implements AutoCloseable {
         Router router = Router.router(vertx);
         new ControlApi(this, json).mount(router);
         new PlatformApi(vertx, clock, json, tokens, operations, sockets, ledger, dials, random.split()).mount(router);
-        this.server = vertx.createHttpServer(new HttpServerOptions().setHost(options.host()).setPort(options.port()))
+        this.server = vertx.createHttpServer(new HttpServerOptions().setHost(options.host()).setPort(options.port())
+                        .setHttp2ClearTextEnabled(false).setHandle100ContinueAutomatically(true))
                 .requestHandler(request -> {
                     if (clock.instant().isBefore(goneUntil) && !request.path().startsWith("/emulator")) {
                         request.connection().close();

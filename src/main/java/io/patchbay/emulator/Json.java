@@ -3,7 +3,6 @@ package io.patchbay.emulator;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -15,6 +14,7 @@ import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.PathType;
 import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.SpecVersion;
 import com.networknt.schema.ValidationMessage;
@@ -81,26 +81,13 @@ final class Json {
     }
 
     /**
-     * Makes a generic thing of a tree.
-     *
-     * @throws IllegalArgumentException where they do not fit; the message names the place
-     */
-    <T> T bind(JsonNode tree, TypeReference<T> type) {
-        try {
-            return mapper.treeToValue(tree, type);
-        } catch (JsonProcessingException e) {
-            throw misfit(e);
-        }
-    }
-
-    /**
      * A schema of this package.
      *
      * @param name the resource's name
      * @return a check that lists what is wrong with a document, each with its place; empty where nothing is
      */
     Check check(String name) {
-        SchemaValidatorsConfig config = SchemaValidatorsConfig.builder().locale(Locale.ENGLISH).build();
+        SchemaValidatorsConfig config = SchemaValidatorsConfig.builder().locale(Locale.ENGLISH).pathType(PathType.JSON_PATH).build();
         JsonSchema schema = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012).getSchema(resource(name), config);
         schema.initializeValidators();
         return tree -> schema.validate(tree).stream().map(ValidationMessage::getMessage).toList();

@@ -54,11 +54,11 @@ public record LedgerEntry(Instant at, Kind kind, String conversationId, String r
 
     /** What a line is about. */
     public enum Kind {
-        /** A conversation came into being. */
+        /** A conversation came into being: its version 1. */
         CREATE,
         /** A create was answered. */
         ANSWER,
-        /** A conversation made a transition; the first is its coming into being. */
+        /** A conversation made a further transition. */
         TRANSITION,
         /** An event frame was written to one socket. */
         EVENT_SENT,

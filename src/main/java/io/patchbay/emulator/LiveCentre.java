@@ -50,7 +50,9 @@ final class LiveCentre {
     }
 
     private void note(Conversation conversation) {
-        ledger.write(LedgerEntry.transition(conversation));
+        if (conversation.version() > 1) {
+            ledger.write(LedgerEntry.transition(conversation));
+        }
         if (moved.isEmpty()) {
             vertx.runOnContext(later -> tell());
         }

@@ -63,13 +63,14 @@ final class PlatformApi {
         BodyHandler body = BodyHandler.create(false).setBodyLimit(LARGEST_BODY);
         router.post("/oauth/token").handler(body).handler(this::token);
         router.get("/api/v2/routing/conversations/websocket").handler(this::upgrade);
-        router.route("/api/*").handler(this::admit).handler(body);
+        router.route("/api/*").handler(this::admit);
+        router.route("/api/*").handler(body);
         router.post(INTERACTIONS).handler(this::create);
-        read(router, HttpMethod.GET, "/api/v2/routing/conversations/{id}", (context, id) -> operations.conversation(id));
+        read(router, HttpMethod.GET, "/api/v2/routing/conversations/{conversationId}", (context, id) -> operations.conversation(id));
         read(router, HttpMethod.POST, "/api/v2/users/search", (context, none) -> search(context));
-        read(router, HttpMethod.GET, "/api/v2/users/{id}/status", (context, id) -> operations.status(id));
-        read(router, HttpMethod.GET, "/api/v2/users/{id}", (context, id) -> operations.user(id));
-        read(router, HttpMethod.GET, "/api/v2/routing/queues/{id}", (context, id) -> operations.queue(id));
+        read(router, HttpMethod.GET, "/api/v2/users/{userId}/status", (context, id) -> operations.status(id));
+        read(router, HttpMethod.GET, "/api/v2/users/{userId}", (context, id) -> operations.user(id));
+        read(router, HttpMethod.GET, "/api/v2/routing/queues/{queueId}", (context, id) -> operations.queue(id));
         for (int status : List.of(400, 404, 405, 413)) {
             router.errorHandler(status, context -> answer(context, "unknown",
                     Reply.of(status == 404 ? Refusal.noSuchPath() : Refusal.ofStatus(status, null, null))));
@@ -193,8 +194,9 @@ final class PlatformApi {
     }
 
     private void read(Router router, HttpMethod method, String template, BiFunction<RoutingContext, String, Object> operation) {
-        router.route(method, template.replace("{id}", ":id")).handler(context -> {
-            Reply right = refusable(() -> Reply.of(200, operation.apply(context, context.pathParam("id"))));
+        router.route(method, template.replaceAll("\\{(\\w+)}", ":$1")).handler(context -> {
+            String id = context.pathParams().values().stream().findFirst().orElse(null);
+            Reply right = refusable(() -> Reply.of(200, operation.apply(context, id)));
             answer(context, template, Faults.draw(dials.get().faults().reads(), random).map(script -> scripted(right, script)).orElse(right));
         });
     }
