@@ -40,6 +40,16 @@ public record Intent(String intentId, InteractionType type, Party to, Party from
         attributes = Collections.unmodifiableMap(new TreeMap<>(attributes));
     }
 
+    /**
+     * The same intent with another calling party, for instance one whose name enrichment has found.
+     *
+     * @param party the calling party
+     */
+    public Intent withFrom(Party party) {
+        return new Intent(intentId, type, to, party, preferredAgents, ordered, fallback, priority, notBefore, deadline, reference,
+                attributes, source);
+    }
+
     /** Names it and where it came from, nothing of its content: an intent may stand in a log line. */
     @Override
     public String toString() {

@@ -1,0 +1,136 @@
+package io.patchbay.main;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.camel.CamelContext;
+import org.apache.camel.main.BaseMainSupport;
+import org.apache.camel.main.Main;
+import org.apache.camel.main.MainListenerSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The bundle as a whole: camel-main with the routes and settings of a folder and the beans of every room.
+ */
+public final class Bundle implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Bundle.class);
+    private static final String DEFAULTS = "/io/patchbay/main/application.properties";
+
+    private final Main main;
+    private final Deque<AutoCloseable> closedAtEnd = new ArrayDeque<>();
+
+    private Bundle(Main main) {
+        this.main = main;
+    }
+
+    /**
+     * Puts the bundle together; nothing runs yet.
+     *
+     * @param folder    where routes/, application.properties and relative paths are looked for first
+     * @param home      the distribution, whose routes/ and application.properties serve where the folder has none
+     * @param overrides settings that go before the file's
+     * @throws IllegalArgumentException when neither has routes, or the settings cannot be read
+     */
+    public static Bundle of(Path folder, Path home, Map<String, String> overrides) {
+        Properties settings = settings(folder, home, overrides);
+        Path routes = routes(folder, home);
+        Main main = new Main();
+        Bundle bundle = new Bundle(main);
+        main.setInitialProperties(settings);
+        main.configure().withRoutesIncludePattern("file:" + routes + "/*.camel.yaml,file:" + routes + "/genesys/"
+                + dialect(settings) + "/*.camel.yaml");
+        main.configure().withName("patchbay");
+        main.configure().addConfiguration(new Wiring(folder, bundle.closedAtEnd::push));
+        main.addMainListener(new MainListenerSupport() {
+            @Override
+            public void afterStop(BaseMainSupport stopped) {
+                bundle.closeAll();
+            }
+        });
+        LOG.info("routes from {}, data in {}", routes, settings.getProperty("data.directory"));
+        return bundle;
+    }
+
+    private static String dialect(Properties settings) {
+        String dialect = settings.getProperty("genesys.dialect", "par").trim();
+        if (!dialect.equals("par")) {
+            throw new IllegalArgumentException("genesys.dialect=" + dialect + ": this version speaks par only");
+        }
+        return dialect;
+    }
+
+    private static Path routes(Path folder, Path home) {
+        for (Path place : new Path[] {folder, home}) {
+            if (place != null && Files.isDirectory(place.resolve("routes"))) {
+                return place.resolve("routes").toAbsolutePath().normalize();
+            }
+        }
+        throw new IllegalArgumentException("no routes/ in " + folder.toAbsolutePath() + (home == null ? "" : ", and none in " + home));
+    }
+
+    private static Properties settings(Path folder, Path home, Map<String, String> overrides) {
+        Properties settings = new Properties();
+        try (InputStream defaults = Bundle.class.getResourceAsStream(DEFAULTS)) {
+            settings.load(defaults);
+            for (Path place : new Path[] {folder, home}) {
+                if (place != null && Files.isRegularFile(place.resolve("application.properties"))) {
+                    try (Reader reader = Files.newBufferedReader(place.resolve("application.properties"), StandardCharsets.UTF_8)) {
+                        settings.load(reader);
+                    }
+                    break;
+                }
+            }
+        } catch (IOException e) {
+            throw new IllegalArgumentException("application.properties cannot be read: " + e.getMessage(), e);
+        }
+        settings.putAll(overrides);
+        settings.setProperty("data.directory", folder.resolve(settings.getProperty("data.directory").trim())
+                .toAbsolutePath().normalize().toString());
+        return settings;
+    }
+
+    /**
+     * Starts it and returns once it runs.
+     *
+     * @throws Exception what kept it from starting; everything that was begun is ended again
+     */
+    public void start() throws Exception {
+        try {
+            main.start();
+        } catch (Exception e) {
+            close();
+            throw e;
+        }
+    }
+
+    /** The Camel context that runs. */
+    public CamelContext camel() {
+        return main.getCamelContext();
+    }
+
+    /** Stops intake, lets what is under way come to rest, and closes everything. */
+    @Override
+    public void close() {
+        main.stop();
+        closeAll();
+    }
+
+    private void closeAll() {
+        for (AutoCloseable one = closedAtEnd.poll(); one != null; one = closedAtEnd.poll()) {
+            try {
+                one.close();
+            } catch (Exception e) {
+                LOG.warn("{} did not close in order: {}", one.getClass().getSimpleName(), e.toString());
+            }
+        }
+    }
+}

@@ -1,0 +1,113 @@
+package io.patchbay.main;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.camel.CamelContext;
+
+/**
+ * The settings of application.properties as values, environment variables and system properties before the file. What
+ * makes no sense is refused with its key, its value and an example.
+ */
+final class Settings {
+
+    private static final Pattern DURATION = Pattern.compile("(\\d+)\\s*(ms|s|m|h|d)");
+
+    private final CamelContext camel;
+    private final Path folder;
+
+    Settings(CamelContext camel, Path folder) {
+        this.camel = camel;
+        this.folder = folder;
+    }
+
+    /** Trimmed; empty when it is not set. */
+    Optional<String> optional(String key) {
+        String value = camel.resolvePropertyPlaceholders("{{" + key + ":}}");
+        return value == null || value.isBlank() ? Optional.empty() : Optional.of(value.trim());
+    }
+
+    String text(String key) {
+        return optional(key).orElseThrow(() -> new IllegalArgumentException(key + " is not set in application.properties"));
+    }
+
+    boolean flag(String key) {
+        return parsed(key, "true", text -> switch (text) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw new IllegalArgumentException("neither true nor false");
+        });
+    }
+
+    /** One of a few words. */
+    String choice(String key, String... words) {
+        return parsed(key, words[0], text -> {
+            if (!List.of(words).contains(text)) {
+                throw new IllegalArgumentException("not one of " + String.join(", ", words));
+            }
+            return text;
+        });
+    }
+
+    int number(String key) {
+        return parsed(key, "300", Integer::parseInt);
+    }
+
+    Duration duration(String key) {
+        return parsed(key, "45s, 10m or 24h", text -> {
+            Matcher matcher = DURATION.matcher(text);
+            if (!matcher.matches()) {
+                throw new IllegalArgumentException("no duration");
+            }
+            long amount = Long.parseLong(matcher.group(1));
+            return switch (matcher.group(2)) {
+                case "ms" -> Duration.ofMillis(amount);
+                case "s" -> Duration.ofSeconds(amount);
+                case "m" -> Duration.ofMinutes(amount);
+                case "h" -> Duration.ofHours(amount);
+                default -> Duration.ofDays(amount);
+            };
+        });
+    }
+
+    URI address(String key) {
+        return parsed(key, "https://api.mypurecloud.com", text -> {
+            URI uri = URI.create(text);
+            if (uri.getHost() == null || !("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))) {
+                throw new IllegalArgumentException("no http or https address");
+            }
+            return uri;
+        });
+    }
+
+    ZoneId zone(String key) {
+        return optional(key).isEmpty() ? ZoneId.systemDefault() : parsed(key, "Europe/Berlin", text -> {
+            try {
+                return ZoneId.of(text);
+            } catch (DateTimeException e) {
+                throw new IllegalArgumentException("no time zone", e);
+            }
+        });
+    }
+
+    Optional<Path> file(String key) {
+        return optional(key).map(folder::resolve);
+    }
+
+    <T> T parsed(String key, String example, Function<String, T> parser) {
+        String text = text(key);
+        try {
+            return parser.apply(text);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("application.properties: " + key + "=" + text + " makes no sense (" + e.getMessage()
+                    + "); an example is " + key + "=" + example, e);
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package io.patchbay.routing;
+
+import io.patchbay.journal.Resolution;
+import io.patchbay.journal.Routed;
+import java.time.Duration;
+import java.util.Optional;
+import org.apache.camel.AggregationStrategy;
+import org.apache.camel.Exchange;
+
+/**
+ * What the observations of one conversation come to. The first that decides is kept; the order in which the others come, and
+ * how often, makes no difference.
+ *
+ * @param routed     the intent under way
+ * @param resolution how it ends, or null for not yet
+ */
+public record Correlation(Routed routed, Resolution resolution) {
+
+    /** Whether the group is complete. */
+    public boolean decided() {
+        return resolution != null;
+    }
+
+    /** Puts one observation after another into a correlation. */
+    public static final class Strategy implements AggregationStrategy {
+
+        private final Duration resolveTimeout;
+
+        /** @param resolveTimeout from the creation to the moment from which a GET without a decision ends the wait */
+        public Strategy(Duration resolveTimeout) {
+            this.resolveTimeout = resolveTimeout;
+        }
+
+        @Override
+        public Exchange aggregate(Exchange group, Exchange added) {
+            Observation observation = added.getMessage().getBody(Observation.class);
+            Exchange kept = group == null ? added : group;
+            Correlation before = group == null ? null : group.getMessage().getBody(Correlation.class);
+            kept.getMessage().setBody(correlate(before, observation));
+            return kept;
+        }
+
+        Correlation correlate(Correlation before, Observation observation) {
+            if (before != null && before.decided()) {
+                return before;
+            }
+            Optional<Resolution> resolution = observation.snapshot() == null ? Optional.empty()
+                    : Verdict.of(observation.routed(), observation.snapshot(), observation.evidence(),
+                            observation.routed().since().plus(resolveTimeout), observation.at());
+            return new Correlation(observation.routed(), resolution.orElse(null));
+        }
+    }
+}

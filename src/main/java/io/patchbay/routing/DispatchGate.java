@@ -1,0 +1,87 @@
+package io.patchbay.routing;
+
+import io.patchbay.presence.WeeklyHours;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Whether intents are submitted now. While it is shut they wait in the journal and none fails for it: outside the hours of
+ * dispatch, while the create breaker is open, and for a while after an answer that says the set-up is wrong.
+ */
+public final class DispatchGate {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DispatchGate.class);
+
+    private final Clock clock;
+    private final WeeklyHours hours;
+    private final ZoneId zone;
+    private final BooleanSupplier platformAnswers;
+    private final Duration setupPause;
+    private final AtomicReference<Pause> pause = new AtomicReference<>();
+    private final AtomicReference<String> told = new AtomicReference<>();
+
+    /**
+     * @param clock           the time
+     * @param hours           when to dispatch
+     * @param zone            the zone of the hours
+     * @param platformAnswers whether the create breaker is closed
+     * @param setupPause      how long to wait after an answer that says the set-up is wrong
+     */
+    public DispatchGate(Clock clock, WeeklyHours hours, ZoneId zone, BooleanSupplier platformAnswers, Duration setupPause) {
+        this.clock = clock;
+        this.hours = hours;
+        this.zone = zone;
+        this.platformAnswers = platformAnswers;
+        this.setupPause = setupPause;
+    }
+
+    private record Pause(Instant until, String because) {
+    }
+
+    /**
+     * The set-up is wrong: nothing is submitted for a while, so that the backlog is not burnt.
+     *
+     * @param because which permission or setting to look at
+     */
+    public void pause(String because) {
+        Pause before = pause.getAndSet(new Pause(clock.instant().plus(setupPause), because));
+        if (before == null || !before.because.equals(because)) {
+            LOG.error("dispatch pauses, tried again every {} s: {}", setupPause.toSeconds(), because);
+        }
+    }
+
+    /** A create was taken: the set-up is right. */
+    public void proven() {
+        if (pause.getAndSet(null) != null) {
+            LOG.info("the set-up works again; dispatch goes on");
+        }
+    }
+
+    /** Why nothing is submitted now; empty when intents are. */
+    public Optional<String> shut() {
+        Optional<String> because = reason();
+        if (!because.equals(Optional.ofNullable(told.getAndSet(because.orElse(null))))) {
+            LOG.info(because.map(reason -> "intents wait: " + reason).orElse("intents are dispatched"));
+        }
+        return because;
+    }
+
+    private Optional<String> reason() {
+        Instant now = clock.instant();
+        if (!hours.contains(now, zone)) {
+            return Optional.of("outside dispatch.hours");
+        }
+        if (!platformAnswers.getAsBoolean()) {
+            return Optional.of("the create breaker is open, the platform is probed");
+        }
+        Pause paused = pause.get();
+        return paused != null && now.isBefore(paused.until) ? Optional.of(paused.because) : Optional.empty();
+    }
+}

@@ -1,0 +1,51 @@
+package io.patchbay.routing;
+
+import io.patchbay.journal.ClaimLost;
+import io.patchbay.journal.Journal;
+import java.time.Duration;
+import org.apache.camel.ExchangeException;
+import org.apache.camel.Variable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What becomes of a claimed intent when a step before the create does not go through. None is lost, and none is stuck. */
+public final class Interruptions {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Interruptions.class);
+
+    private final Journal journal;
+    private final Duration pause;
+
+    /**
+     * @param journal takes the intent back, or its outcome
+     * @param pause   before the next try after something unforeseen
+     */
+    public Interruptions(Journal journal, Duration pause) {
+        this.journal = journal;
+        this.pause = pause;
+    }
+
+    /** It ends here. */
+    public void ends(@Variable("preparation") Preparation preparation, @ExchangeException IntentEnds end) {
+        journal.resolve(preparation.claim(), preparation.plan(), end.resolution());
+    }
+
+    /** It waits. */
+    public void waits(@Variable("preparation") Preparation preparation, @ExchangeException IntentWaits wait) {
+        journal.putBack(preparation.claim(), wait.pause(), wait.getMessage());
+    }
+
+    /** It is not ours any more. */
+    public void lost(@ExchangeException ClaimLost lost) {
+        LOG.info(lost.getMessage());
+    }
+
+    /** Something that no step foresaw: it waits, and the log says what. */
+    public void fails(@Variable("preparation") Preparation preparation, @ExchangeException Exception unforeseen) {
+        String id = preparation.claim().intent().intentId();
+        LOG.warn("intent {} waits: {}", id, unforeseen.toString(), LOG.isDebugEnabled() ? unforeseen : null);
+        // one of the two applies: before the create it waits, once it was begun nobody knows what became of it
+        journal.putBack(preparation.claim(), pause, unforeseen.getClass().getSimpleName());
+        journal.unknown(preparation.claim().submitted(), unforeseen.getClass().getSimpleName());
+    }
+}

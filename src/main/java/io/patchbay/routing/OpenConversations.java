@@ -1,0 +1,254 @@
+package io.patchbay.routing;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.patchbay.genesys.ConversationSnapshot;
+import io.patchbay.intent.Evidence;
+import io.patchbay.intent.Outcome;
+import io.patchbay.journal.Journal;
+import io.patchbay.journal.Routed;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The conversations that are ours and undecided, as far as this process remembers: a copy of what the journal holds as
+ * ROUTING. It tells our events from others', holds back those that come before their own 201, and knows what must be
+ * asked for because no event may come.
+ */
+public final class OpenConversations {
+
+    private static final Logger LOG = LoggerFactory.getLogger(OpenConversations.class);
+
+    private final Journal journal;
+    private final Clock clock;
+    private final PollTimes times;
+    private final BooleanSupplier eventsFlow;
+    private final Map<String, Open> open = new ConcurrentHashMap<>();
+    private final Cache<String, List<ConversationSnapshot>> heldBack;
+    private final Cache<String, Settled> settled;
+
+    /**
+     * @param journal    adopts conversations by their reference
+     * @param clock      the time
+     * @param times      when to ask
+     * @param eventsFlow whether the socket is healthy
+     * @param holdBack   how long an event is kept whose conversation is not known yet
+     */
+    public OpenConversations(Journal journal, Clock clock, PollTimes times, BooleanSupplier eventsFlow, Duration holdBack) {
+        this.journal = journal;
+        this.clock = clock;
+        this.times = times;
+        this.eventsFlow = eventsFlow;
+        this.heldBack = Caffeine.newBuilder().maximumSize(10_000).expireAfterWrite(holdBack).build();
+        this.settled = Caffeine.newBuilder().maximumSize(50_000).expireAfterWrite(Duration.ofHours(1)).build();
+    }
+
+    /**
+     * When a conversation is asked for. All are counted from its creation.
+     *
+     * @param suspicion      without an event until then, although events flow, it is asked for once
+     * @param resolveTimeout from then on it is asked for until it is decided
+     * @param round          the pause between two askings while no events flow, and after the timeout
+     */
+    public record PollTimes(Duration suspicion, Duration resolveTimeout, Duration round) {
+    }
+
+    private static final class Open {
+        private final Routed routed;
+        private volatile Instant asked;
+        private volatile boolean gap;
+
+        private Open(Routed routed, boolean gap) {
+            this.routed = routed;
+            this.gap = gap;
+        }
+    }
+
+    private record Settled(String intentId, Outcome.Kind outcome, ConversationSnapshot.State last) {
+    }
+
+    /**
+     * A create was answered: its conversation is ours from now on.
+     *
+     * @param routed the intent under way; null for one that has ended already
+     * @return what is known of it so far: that it was created, and what was held back
+     */
+    public List<Observation> opened(Routed routed) {
+        if (routed == null) {
+            return List.of();
+        }
+        open.putIfAbsent(routed.conversationId(), new Open(routed, false));
+        List<Observation> observations = new ArrayList<>();
+        observations.add(new Observation(routed, null, Evidence.RESPONSE, clock.instant()));
+        List<ConversationSnapshot> held = heldBack.asMap().remove(routed.conversationId());
+        if (held != null) {
+            held.forEach(snapshot -> observations.add(new Observation(routed, snapshot, Evidence.EVENT, clock.instant())));
+        }
+        return observations;
+    }
+
+    /**
+     * An event came.
+     *
+     * @param snapshot how the conversation stands
+     * @return its observations; empty when it is not ours, not yet known as ours, or decided already
+     */
+    public List<Observation> seen(ConversationSnapshot snapshot) {
+        Open known = open.get(snapshot.conversationId());
+        if (known != null) {
+            return List.of(new Observation(known.routed, snapshot, Evidence.EVENT, clock.instant()));
+        }
+        Settled before = settled.getIfPresent(snapshot.conversationId());
+        if (before != null) {
+            noteWhatFollowed(before, snapshot);
+            return List.of();
+        }
+        if (snapshot.reference() != null) {
+            Optional<Routed> adopted = journal.adopt(snapshot.reference(), snapshot.conversationId(), Evidence.EVENT);
+            if (adopted.isPresent()) {
+                List<Observation> observations = new ArrayList<>(opened(adopted.get()));
+                observations.add(new Observation(adopted.get(), snapshot, Evidence.EVENT, clock.instant()));
+                return observations;
+            }
+        }
+        return holdBack(snapshot);
+    }
+
+    private List<Observation> holdBack(ConversationSnapshot snapshot) {
+        heldBack.asMap().merge(snapshot.conversationId(), List.of(snapshot), (before, added) -> {
+            List<ConversationSnapshot> both = new ArrayList<>(before);
+            both.addAll(added);
+            return both.size() > 20 ? both.subList(both.size() - 20, both.size()) : both;
+        });
+        // its 201 may have been taken in since it was looked up
+        Open known = open.get(snapshot.conversationId());
+        return known == null ? List.of() : List.of(new Observation(known.routed, snapshot, Evidence.EVENT, clock.instant()));
+    }
+
+    /** What a queue did with an interaction after it fell back changes no outcome; the timeline keeps it. */
+    private void noteWhatFollowed(Settled before, ConversationSnapshot snapshot) {
+        boolean inQueue = before.outcome == Outcome.Kind.FELL_BACK || before.outcome == Outcome.Kind.SENT_TO_QUEUE;
+        boolean news = snapshot.state() == ConversationSnapshot.State.CONNECTED
+                || snapshot.state() == ConversationSnapshot.State.DISCONNECTED;
+        if (inQueue && news && snapshot.state() != before.last) {
+            settled.put(snapshot.conversationId(), new Settled(before.intentId, before.outcome, snapshot.state()));
+            journal.note(before.intentId, Evidence.EVENT, snapshot.state() == ConversationSnapshot.State.CONNECTED
+                    ? "the queue connected it to agent " + snapshot.agentId()
+                    : "it ended in the queue" + (snapshot.disconnect() == null ? "" : ": " + snapshot.disconnect()));
+        }
+    }
+
+    /**
+     * A GET was answered.
+     *
+     * @param snapshot how the conversation stands
+     */
+    public List<Observation> polled(ConversationSnapshot snapshot) {
+        Open known = open.get(snapshot.conversationId());
+        return known == null ? List.of()
+                : List.of(new Observation(known.routed, snapshot, Evidence.POLL, clock.instant()));
+    }
+
+    /**
+     * A GET was answered with 404: the platform shows no decision on it.
+     *
+     * @param conversationId which conversation
+     */
+    public List<Observation> missing(String conversationId) {
+        Open known = open.get(conversationId);
+        if (known == null) {
+            return List.of();
+        }
+        LOG.warn("conversation {} of intent {} is not known to the platform", conversationId, known.routed.intent().intentId());
+        return polled(new ConversationSnapshot(conversationId, ConversationSnapshot.State.UNKNOWN, null,
+                ConversationSnapshot.Decision.NONE, null, null, null, null, null, 0));
+    }
+
+    /**
+     * Which conversations must be asked for now, the longest waiting first.
+     *
+     * @param most how many at most
+     */
+    public List<String> due(int most) {
+        Instant now = clock.instant();
+        boolean flowing = eventsFlow.getAsBoolean();
+        List<Open> due = open.values().stream().filter(one -> isDue(one, now, flowing))
+                .sorted(Comparator.comparing(one -> one.asked == null ? one.routed.since() : one.asked)).limit(most).toList();
+        due.forEach(one -> {
+            one.asked = now;
+            one.gap = false;
+        });
+        return due.stream().map(one -> one.routed.conversationId()).toList();
+    }
+
+    private boolean isDue(Open one, Instant now, boolean flowing) {
+        Instant since = one.routed.since();
+        Instant rested = one.asked == null ? since : one.asked;
+        if (one.gap) {
+            return true;
+        }
+        if (!flowing || !now.isBefore(since.plus(times.resolveTimeout))) {
+            return !now.isBefore(rested.plus(times.round))
+                    || (rested.isBefore(since.plus(times.resolveTimeout)) && !now.isBefore(since.plus(times.resolveTimeout)));
+        }
+        return one.asked == null && !now.isBefore(since.plus(times.suspicion));
+    }
+
+    /** Events may have been missed: every open conversation is to be asked for. */
+    public void gap() {
+        open.values().forEach(one -> one.gap = true);
+    }
+
+    /**
+     * An intent has ended.
+     *
+     * @param conversationId its conversation
+     * @param outcome        how
+     */
+    public void settled(String conversationId, Outcome outcome) {
+        open.remove(conversationId);
+        settled.put(conversationId, new Settled(outcome.intentId(), outcome.outcome(), null));
+    }
+
+    /**
+     * An intent had ended before this process knew.
+     *
+     * @param conversationId its conversation
+     */
+    public void forget(String conversationId) {
+        open.remove(conversationId);
+    }
+
+    /**
+     * Takes up all that the journal holds as undecided, for instance after a start. Each is asked for, since its events
+     * may have come while nobody listened.
+     *
+     * @return that each was created
+     */
+    public List<Observation> refill() {
+        List<Observation> observations = new ArrayList<>();
+        for (Routed routed : journal.routing()) {
+            open.putIfAbsent(routed.conversationId(), new Open(routed, true));
+            observations.add(new Observation(routed, null, Evidence.RESPONSE, clock.instant()));
+        }
+        if (!observations.isEmpty()) {
+            LOG.info("{} interactions were under way; each is taken up again", observations.size());
+        }
+        return observations;
+    }
+
+    /** How many are open. */
+    public int size() {
+        return open.size();
+    }
+}

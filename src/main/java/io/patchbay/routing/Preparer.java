@@ -1,0 +1,172 @@
+package io.patchbay.routing;
+
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.LoadingCache;
+import io.patchbay.genesys.NotFound;
+import io.patchbay.genesys.PlatformFailure;
+import io.patchbay.genesys.QueueConfiguration;
+import io.patchbay.genesys.QueueConfiguration.Strategy;
+import io.patchbay.intent.Intent;
+import io.patchbay.intent.Outcome;
+import io.patchbay.intent.Reason;
+import io.patchbay.intent.SkipReason;
+import io.patchbay.intent.SkippedAgent;
+import io.patchbay.journal.Claim;
+import io.patchbay.journal.Resolution;
+import io.patchbay.journal.RoutingPlan;
+import io.patchbay.journal.RoutingPlan.PlannedAgent;
+import io.patchbay.presence.AgentDirectory;
+import io.patchbay.presence.DirectoryUnavailable;
+import io.patchbay.presence.PresenceBoard;
+import io.patchbay.presence.PresenceCheck;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * What is done with a claimed intent before its create: who its agents are, whether the queue can honour their order, and
+ * who can take it now. One method a step; the route decides the order.
+ */
+public final class Preparer {
+
+    private final AgentDirectory directory;
+    private final PresenceCheck presence;
+    private final PresenceBoard board;
+    private final LoadingCache<String, QueueConfiguration> queues;
+    private final Waiting waiting;
+    private final Clock clock;
+
+    /**
+     * @param directory knows agents by e-mail and name
+     * @param presence  decides who is asked for
+     * @param board     knows how agents stand now
+     * @param queue     asks how a queue is set up; throws NotFound or PlatformFailure
+     * @param queueTtl  how long that is believed
+     * @param waiting   what to do when all are busy, and how long to wait for what is away
+     * @param clock     the time
+     */
+    public Preparer(AgentDirectory directory, PresenceCheck presence, PresenceBoard board,
+                    Function<String, QueueConfiguration> queue, Duration queueTtl, Waiting waiting, Clock clock) {
+        this.directory = directory;
+        this.presence = presence;
+        this.board = board;
+        this.queues = Caffeine.newBuilder().maximumSize(10_000).expireAfterWrite(queueTtl).build(queue::apply);
+        this.waiting = waiting;
+        this.clock = clock;
+    }
+
+    /**
+     * @param forBusyAgents whether an intent waits while all its agents are busy (presence.when-busy=wait)
+     * @param limit         for how long, from when it could first have been submitted (presence.wait-limit)
+     * @param pause         until what was away or busy is tried again
+     */
+    public record Waiting(boolean forBusyAgents, Duration limit, Duration pause) {
+    }
+
+    /**
+     * Takes a claim up.
+     *
+     * @param claim the claim
+     * @throws IntentEnds when its deadline has passed
+     */
+    public Preparation begin(Claim claim) {
+        Instant deadline = claim.intent().deadline();
+        if (deadline != null && !clock.instant().isBefore(deadline)) {
+            throw new IntentEnds(Resolution.local(Outcome.Kind.EXPIRED, Reason.DEADLINE_PASSED, null));
+        }
+        return new Preparation(claim, claim.intent(), RoutingPlan.NONE);
+    }
+
+    /**
+     * Turns the agents as the sender wrote them into user ids. Who is not found, or is not one person, is skipped.
+     *
+     * @param preparation the intent
+     * @throws IntentWaits when the platform cannot be asked
+     */
+    public Preparation findAgents(Preparation preparation) throws InterruptedException {
+        AgentDirectory.Resolution found;
+        try {
+            found = directory.resolve(preparation.intent().preferredAgents());
+        } catch (DirectoryUnavailable e) {
+            throw new IntentWaits("agents cannot be looked up: " + e.getMessage(), waiting.pause());
+        }
+        Set<String> refused = preparation.claim().earlier().skipped().stream()
+                .filter(skipped -> skipped.reason() == SkipReason.REFUSED_BY_PLATFORM).map(SkippedAgent::agent)
+                .collect(Collectors.toSet());
+        List<PlannedAgent> agents = new ArrayList<>();
+        List<SkippedAgent> skipped = new ArrayList<>();
+        found.skipped().forEach(one -> skipped.add(new SkippedAgent(one.agent(), SkipReason.ofWire(one.reason().code()))));
+        for (AgentDirectory.Preferred agent : found.agents()) {
+            if (refused.contains(agent.id())) {
+                skipped.add(new SkippedAgent(agent.id(), SkipReason.REFUSED_BY_PLATFORM));
+            } else {
+                agents.add(new PlannedAgent(agent.id(), agent.rank()));
+            }
+        }
+        return preparation.with(agents, skipped);
+    }
+
+    /**
+     * An order that binds needs a fallback queue that routes sequentially: otherwise the engine distributes over the list
+     * as the queue does (guide, section 1).
+     *
+     * @param preparation the intent
+     * @throws IntentEnds  when the queue cannot honour the order
+     * @throws IntentWaits when the platform cannot be asked
+     */
+    public Preparation checkOrder(Preparation preparation) {
+        Intent intent = preparation.intent();
+        if (!intent.ordered()) {
+            return preparation;
+        }
+        String id = intent.fallback().queueId();
+        try {
+            Strategy strategy = queues.get(id).strategy();
+            if (strategy != Strategy.SEQUENTIAL) {
+                throw new IntentEnds(Resolution.local(Outcome.Kind.REJECTED, Reason.QUEUE_NOT_SEQUENTIAL, "queue " + id + " routes "
+                        + strategy.name().toLowerCase(Locale.ROOT) + ": the order of preferred agents binds only on a queue in sequential mode"));
+            }
+        } catch (NotFound e) {
+            throw new IntentEnds(Resolution.local(Outcome.Kind.REJECTED, Reason.QUEUE_UNKNOWN, "the platform knows no queue " + id));
+        } catch (PlatformFailure e) {
+            throw new IntentWaits("the fallback queue cannot be looked up: " + e.getMessage(), waiting.pause());
+        }
+        return preparation;
+    }
+
+    /**
+     * Leaves out who cannot take it now. Presence is advice: what cannot be learnt keeps an agent in (guide, section 3).
+     *
+     * @param preparation the intent
+     * @throws IntentWaits when all are busy and intents wait for that
+     */
+    public Preparation checkPresence(Preparation preparation) {
+        Map<String, PlannedAgent> byId = preparation.plan().agents().stream()
+                .collect(Collectors.toMap(PlannedAgent::id, Function.identity()));
+        PresenceCheck.Decision decision = presence.decide(preparation.plan().agentIds(), clock.instant(), board::look);
+        List<SkippedAgent> skipped = new ArrayList<>(preparation.plan().skipped());
+        decision.skipped().forEach(one -> skipped.add(new SkippedAgent(
+                preparation.intent().preferredAgents().get(byId.get(one.agent()).rank() - 1), SkipReason.ofWire(one.reason().code()))));
+        Preparation checked = preparation.with(decision.kept().stream().map(byId::get).toList(), skipped);
+        if (waiting.forBusyAgents() && mayBeFreeSoon(checked)) {
+            throw new IntentWaits("all its preferred agents are busy", waiting.pause());
+        }
+        return checked;
+    }
+
+    private boolean mayBeFreeSoon(Preparation checked) {
+        Instant accepted = checked.claim().acceptedAt();
+        Instant notBefore = checked.intent().notBefore();
+        Instant first = notBefore != null && notBefore.isAfter(accepted) ? notBefore : accepted;
+        return checked.plan().agents().isEmpty() && clock.instant().isBefore(first.plus(waiting.limit()))
+                && checked.plan().skipped().stream().anyMatch(skipped -> skipped.reason() == SkipReason.BUSY
+                        || skipped.reason() == SkipReason.NO_CAPACITY);
+    }
+}
