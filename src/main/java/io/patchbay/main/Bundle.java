@@ -49,6 +49,8 @@ public final class Bundle implements AutoCloseable {
         main.configure().withRoutesIncludePattern("file:" + routes + "/*.camel.yaml,file:" + routes + "/genesys/"
                 + dialect(settings) + "/*.camel.yaml");
         main.configure().withName("patchbay");
+        // the summary would print every setting at each start; what matters is told by those who read it
+        main.configure().setAutoConfigurationLogSummary(false);
         main.configure().addConfiguration(new Wiring(folder, bundle.closedAtEnd::push));
         main.addMainListener(new MainListenerSupport() {
             @Override

@@ -18,7 +18,7 @@ import org.apache.camel.CamelContext;
  */
 final class Settings {
 
-    private static final Pattern DURATION = Pattern.compile("(\\d+)\\s*(ms|s|m|h|d)");
+    private static final Pattern DURATION = Pattern.compile("(\\d+)\\s*(ms|s|m|h|d|)");
 
     private final CamelContext camel;
     private final Path folder;
@@ -68,7 +68,7 @@ final class Settings {
             }
             long amount = Long.parseLong(matcher.group(1));
             return switch (matcher.group(2)) {
-                case "ms" -> Duration.ofMillis(amount);
+                case "", "ms" -> Duration.ofMillis(amount);
                 case "s" -> Duration.ofSeconds(amount);
                 case "m" -> Duration.ofMinutes(amount);
                 case "h" -> Duration.ofHours(amount);

@@ -26,6 +26,7 @@ final class Wiring implements CamelConfiguration {
         Settings settings = new Settings(camel, folder);
         Clock clock = Clock.systemUTC();
         JournalRoom journal = new JournalRoom(settings, clock, closedAtEnd);
+        camel.getRegistry().bind("journal", journal.journal);
         GenesysRoom genesys = new GenesysRoom(camel, settings, clock);
         new IntakeRoom(camel, settings, journal);
         new RoutingRoom(camel, settings, clock, journal, genesys, closedAtEnd);
