@@ -31,7 +31,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
-@Timeout(30)
 class AgentDirectoryTest {
 
     private static final String ADA_ID = "a1b2c3d4-e5f6-7890-abcd-ef1234567890";
@@ -138,6 +137,7 @@ class AgentDirectoryTest {
     }
 
     @Test
+    @Timeout(30)
     void manyIntentsShareOneSearch() {
         CountDownLatch answer = new CountDownLatch(1);
         Executor threads = task -> new Thread(task).start();
