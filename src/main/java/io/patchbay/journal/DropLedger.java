@@ -68,13 +68,17 @@ public final class DropLedger {
                 DropLedger::drop, inboxName, fingerprint).stream().findFirst().orElseGet(() -> {
                     String name = inboxName;
                     for (int n = 2; taken.test(name) || !sql.queryForList("SELECT 1 FROM drop_file WHERE name = ?", name).isEmpty(); n++) {
-                        int dot = inboxName.lastIndexOf('.');
-                        name = inboxName.substring(0, dot) + "~" + n + inboxName.substring(dot);
+                        name = numbered(inboxName, n);
                     }
                     sql.update("INSERT INTO drop_file (name, inbox_name, fingerprint, state, opened_at) VALUES (?, ?, ?, 'READING', ?)",
                             name, inboxName, fingerprint, journal.clock().millis());
                     return new Drop(name, inboxName, "READING", 0, 0, 0, 0);
                 }));
+    }
+
+    private static String numbered(String name, int n) {
+        int ending = name.lastIndexOf('.') < 0 ? name.length() : name.lastIndexOf('.');
+        return name.substring(0, ending) + "~" + n + name.substring(ending);
     }
 
     /**
