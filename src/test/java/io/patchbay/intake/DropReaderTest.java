@@ -263,7 +263,7 @@ class DropReaderTest {
     @ParameterizedTest
     @ValueSource(strings = {"a.csv", "a.json", "a.ndjson"})
     void aLargeDropNeedsNoMoreMemoryThanASmallOne(String name) throws Exception {
-        int count = 300_000;
+        int count = 100_000;
         Path file = folder.resolve(name);
         try (BufferedWriter writer = Files.newBufferedWriter(file)) {
             writer.write(name.equals("a.csv") ? "reference," + HEADER : name.equals("a.json") ? "[\n" : "\n");
