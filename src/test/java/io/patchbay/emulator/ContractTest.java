@@ -76,7 +76,7 @@ class ContractTest {
         TreeSet<String> covered = new TreeSet<>(answers.keySet().stream().map(key -> key.substring(0, key.lastIndexOf(' '))).toList());
         covered.add("get /api/v2/routing/conversations/websocket");
         TreeSet<String> named = new TreeSet<>();
-        contract.path("paths").fields().forEachRemaining(path -> path.getValue().fieldNames().forEachRemaining(method -> named.add(method + " " + path.getKey())));
+        contract.path("paths").properties().forEach(path -> path.getValue().fieldNames().forEachRemaining(method -> named.add(method + " " + path.getKey())));
         assertThat(covered).isEqualTo(named);
     }
 

@@ -294,15 +294,26 @@ class EmulatorTest {
         String lost = caller.created(Caller.request("lost", "error"));
         await().until(() -> emulator.conversations().stream().filter(seen -> seen.conversationId().equals(lost)).allMatch(seen -> seen.state() == State.DISCONNECTED));
 
-        emulator.dials(dials -> dials.faults(new Faults(null, null, null, new Faults.Events(0, 0, 0.5, 0, null, false), 0)));
-        IntStream.range(0, 20).forEach(n -> caller.created(Caller.request("r" + n, "preferred")));
-        await().until(() -> emulator.conversations().stream().allMatch(seen -> seen.state() == State.DISCONNECTED));
+        emulator.dials(dials -> dials.faults(new Faults(null, null, null, new Faults.Events(0, 0, 1, 0, null, false), 0)));
+        String first = caller.created(Caller.request("first", "pending"));
+        assertThat(emulator.openSockets()).as("asked on the event loop, so that the first event has had its turn").isEqualTo(1);
         emulator.dials(dials -> Dials.calm());
-        String last = caller.created(Caller.request("last", "error"));
-        await().until(() -> listener.versions(last).size() == 2);
-        assertThat(listener.versions(lost)).isEmpty();
-        assertThat(emulator.conversations()).extracting(Conversation::conversationId)
-                .anyMatch(id -> !listener.versions(id).equals(listener.versions(id).stream().sorted().toList()));
+        String second = caller.created(Caller.request("second", "pending"));
+        await().until(() -> listener.versions(first).size() == 1 && listener.versions(second).size() == 1);
+        assertThat(listener.frames("routing.conversation").stream().map(frame -> frame.at("/eventBody/conversationId").asText()).toList())
+                .doesNotContain(lost).endsWith(second, first);
+    }
+
+    @Test
+    void aLateEventComesLate() {
+        Caller caller = start(QUICK);
+        Listener listener = caller.listen();
+        Faults.Events late = new Faults.Events(0, 0, 0, 1, Span.parse("2s"), false);
+        emulator.dials(dials -> dials.faults(new Faults(null, null, null, late, 0)));
+        String id = caller.created(Caller.request("late", "error"));
+        await().until(() -> emulator.conversations().get(0).state() == State.DISCONNECTED);
+        assertThat(emulator.ledger()).noneMatch(entry -> entry.kind() == LedgerEntry.Kind.EVENT_SENT);
+        await().until(() -> listener.versions(id).size() == 2);
     }
 
     @Test
