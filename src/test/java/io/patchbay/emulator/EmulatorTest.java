@@ -122,7 +122,11 @@ class EmulatorTest {
         assertThat(refused.status()).isEqualTo(429);
         assertThat(refused.json().path("code").asText()).isEqualTo("too.many.requests.retry.after");
         assertThat(Integer.parseInt(refused.header("Retry-After"))).isBetween(1, 60);
+        assertThat(caller.get("/api/v2/nothing").status()).isEqualTo(429);
+        assertThat(caller.get("/api/v2/users/" + Caller.AGENT).status()).isEqualTo(429);
         assertThat(emulator.conversations()).isEmpty();
+        assertThat(emulator.ledger()).filteredOn(entry -> entry.kind() == LedgerEntry.Kind.CALL && entry.status() == 429)
+                .extracting(LedgerEntry::path).containsExactly("/api/v2/routing/interactions", "unknown", "/api/v2/users/{userId}");
 
         assertThat(caller.listen()).as("upgrades do not count").isNotNull();
         assertThat(Caller.withToken(emulator).get("/api/v2/users/" + Caller.AGENT).header("inin-ratelimit-count")).as("another token").isEqualTo("1");
