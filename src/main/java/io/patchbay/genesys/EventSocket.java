@@ -193,12 +193,13 @@ final class EventSocket {
     }
 
     private void failed(Throwable cause) {
+        String fault = cause.getMessage() == null ? cause.toString() : cause.getMessage();
         attempting = null;
         failures++;
         if (live == null) {
-            health.updateAndGet(last -> last.lost(cause.getMessage() == null ? cause.toString() : cause.getMessage()));
+            health.updateAndGet(last -> last.lost(fault));
         }
-        LOG.warn("Event socket to {} not connected: {}", settings.baseUrl(), cause.toString());
+        LOG.warn("Event socket to {} not connected: {}", settings.baseUrl(), fault);
         attemptLater();
     }
 
