@@ -14,4 +14,9 @@ import java.time.Instant;
  * @param earlier    the plan of the try before, which may have been told that an agent is unknown
  */
 public record Claim(Intent intent, long fence, int attempt, Instant acceptedAt, RoutingPlan earlier) {
+
+    /** The same claim once its create is begun. */
+    public Claim submitted() {
+        return new Claim(intent, fence, attempt + 1, acceptedAt, earlier);
+    }
 }

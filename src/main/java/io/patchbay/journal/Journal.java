@@ -250,12 +250,11 @@ public final class Journal implements AutoCloseable {
      *
      * @param claim the claim
      * @param plan  what will be asked
-     * @return the claim with its attempt counted
      * @throws ClaimLost when the intent was cancelled, expired or taken over meanwhile
      */
-    public Claim submitting(Claim claim, RoutingPlan plan) {
+    public void submitting(Claim claim, RoutingPlan plan) {
         String id = claim.intent().intentId();
-        return writer.write(sql -> {
+        writer.write(sql -> {
             long now = clock.millis();
             int changed = sql.update("""
                     UPDATE intent SET state = 'SUBMITTING', attempt = attempt + 1, plan = ?, submitted_at = ?
@@ -265,7 +264,7 @@ public final class Journal implements AutoCloseable {
                 throw new ClaimLost(id);
             }
             step(sql, id, "ACCEPTED", "SUBMITTING", null, null);
-            return new Claim(claim.intent(), claim.fence(), claim.attempt() + 1, claim.acceptedAt(), plan);
+            return changed;
         });
     }
 
