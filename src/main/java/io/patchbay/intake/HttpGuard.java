@@ -13,17 +13,25 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Ordered;
+import org.apache.camel.StartupListener;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * What stands around the routes on the server's router: before them the token, behind them an answer for every request that none of them
  * took. Camel's own server answers those with an empty body or with HTML.
+ *
+ * <p>It is a startup listener of the Camel context ({@code camelContext.addStartupListener}): the server starts with the context, and the guard
+ * takes its place on it before any route does.
  */
-public final class HttpGuard {
+public final class HttpGuard implements StartupListener, Ordered {
     private static final Logger LOG = LoggerFactory.getLogger(HttpGuard.class);
     private static final String SCHEME = "bearer ";
 
+    private final int port;
     private final byte[] token;
 
     /**
@@ -32,17 +40,33 @@ public final class HttpGuard {
      * @param binding where it listens; its token is asked for on every path
      */
     public HttpGuard(HttpBinding binding) {
+        this.port = binding.port();
         this.token = binding.token() == null ? null : binding.token().getBytes(StandardCharsets.UTF_8);
     }
 
     /**
-     * Takes its place on a router. Routes may be added before or after.
+     * Takes its place on the router.
      *
-     * @param router the router of camel-platform-http
+     * @throws IllegalStateException where there is no server, so that nothing is ever served without the guard
      */
-    public void stand(Router router) {
+    @Override
+    public void onCamelContextStarting(CamelContext context, boolean alreadyStarted) {
+        Router router = VertxPlatformHttpRouter.lookup(context, VertxPlatformHttpRouter.getRouterNameFromPort(port));
+        if (router == null) {
+            throw new IllegalStateException("There is no HTTP server on port " + port + " to guard; set camel.server.* as HttpBinding says");
+        }
         router.route().order(Integer.MIN_VALUE).handler(this::authorize);
         router.route().last().handler(request -> refuse(request, router)).failureHandler(HttpGuard::fail);
+    }
+
+    /** Nothing is left to do once the context is started. */
+    @Override
+    public void onCamelContextStarted(CamelContext context, boolean alreadyStarted) { }
+
+    /** After the listener that starts the server: both are last, and that one was there first. */
+    @Override
+    public int getOrder() {
+        return Ordered.LOWEST;
     }
 
     private void authorize(RoutingContext request) {
