@@ -48,7 +48,7 @@ public final class JmsSink {
         try {
             return outbox.due(SINK, most);
         } catch (RuntimeException e) {
-            standing.failed(PhoneNumbers.masked(e.getMessage()));
+            standing.failed(e.getMessage());
             return List.of();
         }
     }
@@ -69,7 +69,7 @@ public final class JmsSink {
             outbox.delivered(SINK, List.of(delivery.position()));
             standing.works();
         } catch (RuntimeException e) {
-            standing.failed(PhoneNumbers.masked(e.getMessage()));
+            standing.failed(e.getMessage());
         }
     }
 
@@ -85,7 +85,7 @@ public final class JmsSink {
         try {
             outbox.putOff(SINK, delivery.position(), plan.pause(delivery.attempts(), random.nextDouble()), masked);
         } catch (RuntimeException e) {
-            standing.failed(PhoneNumbers.masked(e.getMessage()));
+            standing.failed(e.getMessage());
         }
     }
 }

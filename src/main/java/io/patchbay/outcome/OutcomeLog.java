@@ -1,6 +1,5 @@
 package io.patchbay.outcome;
 
-import io.patchbay.intent.PhoneNumbers;
 import io.patchbay.journal.Delivery;
 import io.patchbay.journal.Outbox;
 import io.patchbay.journal.WrittenFiles;
@@ -52,7 +51,7 @@ public final class OutcomeLog {
         try {
             return outbox.due(SINK, most);
         } catch (RuntimeException e) {
-            standing.failed(PhoneNumbers.masked(e.getMessage()));
+            standing.failed(e.getMessage());
             return List.of();
         }
     }
@@ -73,7 +72,7 @@ public final class OutcomeLog {
                 standing.works();
                 written += day.getValue().size();
             } catch (RuntimeException e) {
-                standing.failed(PhoneNumbers.masked(e.getMessage()));
+                standing.failed(e.getMessage());
             }
         }
         return written;

@@ -76,7 +76,7 @@ public final class WebhookSink {
         try {
             return outbox.due(SINK, most);
         } catch (RuntimeException e) {
-            marks.failed(PhoneNumbers.masked(e.getMessage()));
+            marks.failed(e.getMessage());
             return List.of();
         }
     }
@@ -113,7 +113,7 @@ public final class WebhookSink {
             settle(delivery, fate);
             marks.works();
         } catch (RuntimeException e) {
-            marks.failed(PhoneNumbers.masked(e.getMessage()));
+            marks.failed(e.getMessage());
         }
     }
 
