@@ -4,6 +4,11 @@ import io.patchbay.intake.AcceptStage;
 import io.patchbay.intake.DropFolders;
 import io.patchbay.intake.DropIntake;
 import io.patchbay.intake.DropResults;
+import io.patchbay.intake.HttpIntake;
+import io.patchbay.intake.HttpIntents;
+import io.patchbay.intake.HttpProblems;
+import io.patchbay.intake.JmsIntake;
+import io.patchbay.intent.StrictJson;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -26,6 +31,11 @@ final class IntakeRoom {
         drops.recover();
         beans.bind("drops", drops);
         beans.bind("dropResults", results);
+
+        beans.bind("httpIntake", new HttpIntake());
+        beans.bind("httpIntents", new HttpIntents(journal.journal, journal.json));
+        beans.bind("httpProblems", new HttpProblems());
+        beans.bind("jmsIntake", new JmsIntake(settings.text("intake.jms.queue"), settings.number("intake.jms.max-message"), new StrictJson()));
     }
 
     private static boolean isStopping(CamelContext camel) {

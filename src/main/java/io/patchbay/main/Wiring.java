@@ -29,6 +29,7 @@ final class Wiring implements CamelConfiguration {
         camel.getRegistry().bind("journal", journal.journal);
         GenesysRoom genesys = new GenesysRoom(camel, settings, clock);
         new IntakeRoom(camel, settings, clock, journal);
+        new OutcomeRoom(camel, settings, clock, journal, closedAtEnd);
         new RoutingRoom(camel, settings, clock, journal, genesys, closedAtEnd);
     }
 }
