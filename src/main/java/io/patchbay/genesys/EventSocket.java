@@ -92,6 +92,9 @@ final class EventSocket {
                 .setPort(settings.proxy().port()));
         }
         this.client = vertx.createWebSocketClient(options);
+        // Vert.x 4.5 does not cancel the time-out of a handshake where its timer has id 0, the first of an instance: it fires, and
+        // closes the socket in the middle of its life. So the first timer is this one.
+        vertx.cancelTimer(vertx.setTimer(1, never -> { }));
     }
 
     /** Begins to connect; returns at once, whether or not anybody answers. */
