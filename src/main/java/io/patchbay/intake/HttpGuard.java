@@ -51,12 +51,16 @@ public final class HttpGuard implements StartupListener, Ordered {
      */
     @Override
     public void onCamelContextStarting(CamelContext context, boolean alreadyStarted) {
-        Router router = VertxPlatformHttpRouter.lookup(context, VertxPlatformHttpRouter.getRouterNameFromPort(port));
+        VertxPlatformHttpRouter router = VertxPlatformHttpRouter.lookup(context, VertxPlatformHttpRouter.getRouterNameFromPort(port));
         if (router == null) {
             throw new IllegalStateException("There is no HTTP server on port " + port + " to guard; set camel.server.* as HttpBinding says");
         }
         router.route().order(Integer.MIN_VALUE).handler(this::authorize);
         router.route().last().handler(request -> refuse(request, router)).failureHandler(HttpGuard::fail);
+        // a path that can not be decoded fails on the router around this one
+        if (router.getServer().getServer().requestHandler() instanceof Router around) {
+            around.errorHandler(400, HttpGuard::fail);
+        }
     }
 
     /** Nothing is left to do once the context is started. */

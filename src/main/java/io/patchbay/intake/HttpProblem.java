@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
  */
 record HttpProblem(Kind kind, int status, String detail, List<Fault> errors, Map<String, String> headers) {
     /** What may stand in a path; anything else is not repeated. */
-    private static final Pattern PATH = Pattern.compile("/[A-Za-z0-9/._~!$&'()*+,;=:@%-]{0,255}");
+    private static final Pattern PATH = Pattern.compile("/(?:[A-Za-z0-9/._~!$&'()*+,;=:@-]|%[0-9A-Fa-f]{2}){0,255}");
 
     /** The kinds of problems, each with a type of its own. */
     enum Kind {

@@ -4,6 +4,7 @@ import io.patchbay.intent.PhoneNumbers;
 import io.patchbay.journal.JournalUnavailable;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.ExceptionHelper;
+import org.apache.camel.util.ObjectHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -30,12 +31,18 @@ public final class HttpProblems {
         if (caught instanceof HttpProblem.Refusal refusal) {
             return refusal.problem();
         }
-        if (caught instanceof JournalUnavailable || caught instanceof DataAccessException) {
-            LOG.warn("An HTTP request was answered with 503: {}", PhoneNumbers.masked(caught.getMessage()));
+        if (journalIsAway(caught)) {
+            LOG.warn("An HTTP request was answered with 503: {}", PhoneNumbers.masked(caught.toString()));
             return HttpProblem.of(HttpProblem.Kind.JOURNAL, "it can not be journaled or looked up now; send it again, as it is")
                     .with("Retry-After", RETRY_SECONDS);
         }
         LOG.error("An HTTP request was answered with 500: {}", PhoneNumbers.masked(ExceptionHelper.stackTraceToString(caught)));
         return HttpProblem.ofStatus(500);
+    }
+
+    /** A splitter wraps what its parts throw. */
+    private static boolean journalIsAway(Throwable caught) {
+        return ObjectHelper.getException(JournalUnavailable.class, caught) != null
+                || ObjectHelper.getException(DataAccessException.class, caught) != null;
     }
 }

@@ -36,7 +36,7 @@ record HttpRequest(String path, Map<String, List<String>> query, String contentT
         String whole = path.replaceAll("/+$", "");
         try {
             return new URI(whole.substring(whole.lastIndexOf('/'))).getPath().substring(1);
-        } catch (URISyntaxException | RuntimeException e) {
+        } catch (URISyntaxException e) {
             return "";
         }
     }

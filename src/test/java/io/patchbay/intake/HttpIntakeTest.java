@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.patchbay.intent.Samples;
 import io.patchbay.intent.Source;
 import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -192,7 +193,7 @@ class HttpIntakeTest {
         byte[] torn = {'"', (byte) 0xC3, '(', '"'};
         byte[] head = ("\uFEFF" + intent("ndjson-1") + "\r\n\r\n" + intent("ndjson-known") + "\n").getBytes(StandardCharsets.UTF_8);
         byte[] tail = ("\n" + intent("ndjson-known").put("reference", "x") + "\n" + intent("ndjson-1") + "\n").getBytes(StandardCharsets.UTF_8);
-        byte[] body = java.nio.ByteBuffer.allocate(head.length + torn.length + tail.length).put(head).put(torn).put(tail).array();
+        byte[] body = ByteBuffer.allocate(head.length + torn.length + tail.length).put(head).put(torn).put(tail).array();
         List<JsonNode> results = http.send("POST", "/intents", body, "Content-Type", NDJSON).body().lines().map(HttpHarness::json).toList();
         assertThat(results).extracting(line -> line.get("line").asInt() + " " + line.get("status").asText() + " " + line.at("/errors/0/code").asText())
                 .containsExactly("1 accepted ", "3 duplicate ", "4 invalid undecodable", "5 conflict conflict", "6 duplicate ");
