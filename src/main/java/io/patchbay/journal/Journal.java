@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcOperations;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -46,6 +47,7 @@ public final class Journal implements AutoCloseable {
     private final ObjectMapper json;
     private final IntentJson intents;
     private final OutcomeJson outcomes;
+    private volatile Consumer<Outcome> listener = outcome -> { };
 
     /**
      * Takes the database over and puts right what an earlier life of this node left.
@@ -374,6 +376,20 @@ public final class Journal implements AutoCloseable {
     }
 
     // ---- the end
+
+    /**
+     * Names who is told each outcome once it is committed, by the thread that committed it; it must be quick and must not throw.
+     *
+     * @param listener who is told from now on, instead of whoever was before
+     */
+    public void tellOutcomes(Consumer<Outcome> listener) {
+        this.listener = listener;
+    }
+
+    private Optional<Outcome> told(Optional<Outcome> committed) {
+        committed.ifPresent(listener);
+        return committed;
+    }
 
     /**
      * Ends an intent that is under way at the platform: outcome and outbox in one commit.

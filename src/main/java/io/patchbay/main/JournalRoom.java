@@ -32,11 +32,13 @@ final class JournalRoom {
     final WrittenFiles files;
     final IntentReader reader;
     final PhoneNumbers numbers;
+    final Set<String> sinks;
 
     JournalRoom(Settings settings, Clock clock, Consumer<AutoCloseable> closedAtEnd) {
         JournalDatabase database = JournalDatabase.open(settings.text("journal.url"),
                 settings.optional("journal.user").orElse(null), settings.optional("journal.password").orElse(null));
-        journal = new Journal(database, clock, settings.text("node.name"), settings.duration("journal.lease"), sinks(settings), json);
+        sinks = sinks(settings);
+        journal = new Journal(database, clock, settings.text("node.name"), settings.duration("journal.lease"), sinks, json);
         closedAtEnd.accept(journal);
         int unknown = journal.recover();
         if (unknown > 0) {

@@ -29,6 +29,7 @@ final class Wiring implements CamelConfiguration {
         camel.getRegistry().bind("journal", journal.journal);
         GenesysRoom genesys = new GenesysRoom(camel, settings, clock);
         new IntakeRoom(camel, settings, journal);
-        new RoutingRoom(camel, settings, clock, journal, genesys, closedAtEnd);
+        RoutingRoom routing = new RoutingRoom(camel, settings, clock, journal, genesys, closedAtEnd);
+        new ManagementRoom(camel, clock, journal, genesys, routing);
     }
 }
