@@ -35,10 +35,9 @@ CREATE TABLE intent (
 CREATE INDEX intent_ready ON intent (priority DESC, arrival) WHERE state = 'ACCEPTED' AND due_at IS NULL AND owner IS NULL;
 CREATE INDEX intent_due ON intent (due_at) WHERE state = 'ACCEPTED' AND due_at IS NOT NULL;
 CREATE INDEX intent_deadline ON intent (deadline_at) WHERE state = 'ACCEPTED' AND deadline_at IS NOT NULL;
-CREATE INDEX intent_lease ON intent (lease_until) WHERE state = 'ACCEPTED' AND owner IS NOT NULL;
-CREATE INDEX intent_underway ON intent (state, arrival) WHERE state IN ('SUBMITTING', 'ROUTING', 'UNKNOWN');
+CREATE INDEX intent_lease ON intent (lease_until) WHERE owner IS NOT NULL;
 CREATE INDEX intent_listed ON intent (state, arrival);
-CREATE INDEX intent_conversation ON intent (conversation_id) WHERE conversation_id IS NOT NULL;
+CREATE INDEX intent_arrival ON intent (arrival);
 
 CREATE TABLE timeline (
   intent_id  VARCHAR(64) NOT NULL,

@@ -1,5 +1,7 @@
 package io.patchbay.main;
 
+import io.patchbay.intake.HttpBinding;
+import io.patchbay.intake.HttpGuard;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Reader;
@@ -8,7 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import org.apache.camel.CamelContext;
 import org.apache.camel.main.BaseMainSupport;
@@ -46,6 +50,7 @@ public final class Bundle implements AutoCloseable {
         Main main = new Main();
         Bundle bundle = new Bundle(main);
         main.setInitialProperties(settings);
+        derive(settings, main);
         main.configure().withRoutesIncludePattern("file:" + routes + "/*.camel.yaml,file:" + routes + "/genesys/"
                 + dialect(settings) + "/*.camel.yaml");
         main.configure().withName("patchbay");
@@ -94,10 +99,47 @@ public final class Bundle implements AutoCloseable {
         } catch (IOException e) {
             throw new IllegalArgumentException("application.properties cannot be read: " + e.getMessage(), e);
         }
+        settings.stringPropertyNames().forEach(key -> outside(key).ifPresent(value -> settings.setProperty(key, value)));
         settings.putAll(overrides);
         settings.setProperty("data.directory", folder.resolve(settings.getProperty("data.directory").trim())
                 .toAbsolutePath().normalize().toString());
         return settings;
+    }
+
+    /** A setting given as system property or environment variable. */
+    private static Optional<String> outside(String key) {
+        return Optional.ofNullable(System.getProperty(key))
+                .or(() -> Optional.ofNullable(System.getenv(key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_'))));
+    }
+
+    /** What Camel asks for under its own names, or what follows from other settings. */
+    private static void derive(Properties settings, Main main) {
+        boolean http = settings.getProperty("intake.http.enabled").trim().equals("true");
+        HttpBinding binding = binding(settings);
+        (http ? binding.serverProperties() : Map.of("camel.server.enabled", "false")).forEach(main::addOverrideProperty);
+        if (http) {
+            main.addMainListener(new MainListenerSupport() {
+                @Override
+                public void beforeConfigure(BaseMainSupport starting) {
+                    try {
+                        starting.getCamelContext().addStartupListener(new HttpGuard(binding));
+                    } catch (Exception e) {
+                        throw new IllegalStateException(e);
+                    }
+                }
+            });
+        }
+        for (String sink : new String[] {"jms.destination", "webhook.url"}) {
+            boolean set = !settings.getProperty("outcome." + sink, "").isBlank();
+            main.addOverrideProperty("outcome." + sink.substring(0, sink.indexOf('.')) + ".enabled", String.valueOf(set));
+        }
+    }
+
+    private static HttpBinding binding(Properties settings) {
+        String token = settings.getProperty("intake.http.token", "").trim();
+        return new HttpBinding(settings.getProperty("intake.http.address").trim(),
+                Integer.parseInt(settings.getProperty("intake.http.port").trim()), token.isEmpty() ? null : token,
+                Long.parseLong(settings.getProperty("intake.http.max-batch").trim()));
     }
 
     /**

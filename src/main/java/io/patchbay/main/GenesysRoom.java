@@ -65,7 +65,8 @@ final class GenesysRoom {
         Registry beans = camel.getRegistry();
         beans.bind("par", dialect);
         beans.bind("genesysHttp", new GenesysHttp(new HttpSettings(settings.number("genesys.http.connections"),
-                settings.duration("genesys.http.connection-life"), proxy), token, clock));
+                settings.duration("genesys.http.connection-life"), settings.duration("genesys.http.connect-timeout"),
+                settings.duration("genesys.http.response-timeout"), proxy), token, clock));
         beans.bind("accessToken", token);
         beans.bind("genesysBreaker", breakers.create());
         beans.bind("genesysReadBreaker", breakers.read());

@@ -1,0 +1,63 @@
+package io.patchbay.main;
+
+import io.micrometer.core.instrument.Metrics;
+import io.patchbay.intake.EmbeddedBroker;
+import io.patchbay.intake.JmsConnections;
+import io.patchbay.outcome.JmsSink;
+import io.patchbay.outcome.OutcomeLog;
+import io.patchbay.outcome.RetryPlan;
+import io.patchbay.outcome.WebhookPolicy;
+import io.patchbay.outcome.WebhookSignature;
+import io.patchbay.outcome.WebhookSink;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.apache.camel.CamelContext;
+import org.apache.camel.spi.Registry;
+import org.apache.camel.spi.ThreadPoolProfile;
+
+/** The sinks, and the broker that intents come from and outcomes go to; what no way uses is not started. */
+final class OutcomeRoom {
+
+    OutcomeRoom(CamelContext camel, Settings settings, Clock clock, JournalRoom journal, Consumer<AutoCloseable> closedAtEnd) {
+        Registry beans = camel.getRegistry();
+        SecureRandom random = new SecureRandom();
+        RetryPlan plan = new RetryPlan(settings.duration("outcome.retry.first"), settings.duration("outcome.retry.most"));
+        beans.bind("outcomeLog", new OutcomeLog(journal.outbox, journal.files, clock));
+        beans.bind("jmsSink", new JmsSink(journal.outbox, plan, clock, random));
+        if (settings.flag("intake.jms.enabled") || settings.optional("outcome.jms.destination").isPresent()) {
+            JmsConnections connections = connections(settings, closedAtEnd);
+            closedAtEnd.accept(connections);
+            camel.addComponent("jms", connections.component());
+        }
+        // the route that names these is loaded in any case, and started only where an address is set
+        Optional<String> webhook = settings.optional("outcome.webhook.url");
+        String secret = webhook.isPresent() ? settings.text("outcome.webhook.secret") : "unused";
+        beans.bind("webhookSink", new WebhookSink(webhook.orElse("http://127.0.0.1"), new WebhookSignature(secret),
+                new WebhookPolicy(plan, settings.duration("outcome.webhook.give-up")), journal.outbox, clock, random,
+                Metrics.globalRegistry));
+        camel.getExecutorServiceManager().registerThreadPoolProfile(workers("publish-webhook", settings, "outcome.webhook"));
+        camel.getExecutorServiceManager().registerThreadPoolProfile(workers("publish-jms", settings, "outcome.jms"));
+    }
+
+    private static ThreadPoolProfile workers(String name, Settings settings, String prefix) {
+        ThreadPoolProfile profile = new ThreadPoolProfile(name);
+        profile.setPoolSize(settings.number(prefix + ".workers"));
+        profile.setMaxPoolSize(settings.number(prefix + ".workers"));
+        profile.setMaxQueueSize(settings.number(prefix + ".batch"));
+        return profile;
+    }
+
+    private static JmsConnections connections(Settings settings, Consumer<AutoCloseable> closedAtEnd) {
+        if (settings.optional("jms.broker-url").isPresent()) {
+            return JmsConnections.to(settings.text("jms.broker-url"), settings.optional("jms.user").orElse(null),
+                    settings.optional("jms.password").orElse(null));
+        }
+        EmbeddedBroker broker = EmbeddedBroker.start(Path.of(settings.text("data.directory")).resolve("jms"),
+                settings.optional("jms.embedded.acceptor").orElse(""));
+        closedAtEnd.accept(broker);
+        return JmsConnections.to(broker);
+    }
+}
