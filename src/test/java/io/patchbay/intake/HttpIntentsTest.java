@@ -62,7 +62,8 @@ class HttpIntentsTest {
     }
 
     private Claim submitting(Claim claim) {
-        return http.journal.submitting(claim, new RoutingPlan(List.of(new RoutingPlan.PlannedAgent("agent-1", 1)), List.of()));
+        http.journal.submitting(claim, new RoutingPlan(List.of(new RoutingPlan.PlannedAgent("agent-1", 1)), List.of()));
+        return claim.submitted();
     }
 
     @Test
