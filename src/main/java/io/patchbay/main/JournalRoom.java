@@ -56,6 +56,12 @@ final class JournalRoom {
                 new ContentHash(journal.installationKey("content-hash", key)), json);
     }
 
+    /** The journal's address for people: what comes after a question mark may be a password. */
+    static String place(Settings settings) {
+        String url = settings.text("journal.url");
+        return url.startsWith("jdbc:sqlite:") ? "embedded" : url.replaceFirst("[?;].*", "").replaceFirst("//[^/@]*@", "//");
+    }
+
     private static Set<String> sinks(Settings settings) {
         Set<String> sinks = new LinkedHashSet<>(Set.of("ndjson"));
         settings.optional("outcome.jms.destination").ifPresent(set -> sinks.add("jms"));

@@ -32,15 +32,14 @@ final class ManagementRoom {
      * What Camel's management server has to be told: nothing but health and metrics is served, and a stopped route or a
      * platform that is away makes nobody unready.
      *
-     * @param address where it listens
-     * @param port    the port; 0 for any free one
+     * @param settings ours, management.address and management.port
      * @return properties of camel-main
      */
-    static Map<String, String> serverProperties(String address, String port) {
+    static Map<String, String> serverProperties(Settings settings) {
         Map<String, String> properties = new LinkedHashMap<>();
         properties.put("camel.management.enabled", "true");
-        properties.put("camel.management.host", address);
-        properties.put("camel.management.port", port);
+        properties.put("camel.management.host", settings.text("management.address"));
+        properties.put("camel.management.port", String.valueOf(settings.number("management.port")));
         properties.put("camel.management.healthCheckEnabled", "true");
         properties.put("camel.management.metricsEnabled", "true");
         for (String off : new String[] {"info", "jolokia", "devConsole", "upload", "download", "send"}) {
