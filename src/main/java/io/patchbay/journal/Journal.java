@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,6 +56,7 @@ public final class Journal implements AutoCloseable {
     private final ObjectMapper json;
     private final IntentJson intents;
     private final OutcomeJson outcomes;
+    private volatile Consumer<Outcome> listener = outcome -> { };
 
     /**
      * Takes the database over and puts right what an earlier life of this node left.
@@ -453,6 +455,20 @@ public final class Journal implements AutoCloseable {
     // ---- the end
 
     /**
+     * Names who is told each outcome once it is committed, by the thread that committed it; it must be quick and must not throw.
+     *
+     * @param listener who is told from now on, instead of whoever was before
+     */
+    public void tellOutcomes(Consumer<Outcome> listener) {
+        this.listener = listener;
+    }
+
+    private Optional<Outcome> told(Optional<Outcome> committed) {
+        committed.ifPresent(listener);
+        return committed;
+    }
+
+    /**
      * Ends an intent that is under way at the platform: outcome and outbox in one commit.
      *
      * @param intentId   the intent
@@ -472,9 +488,9 @@ public final class Journal implements AutoCloseable {
      * @return the outcome; empty when the claim was lost
      */
     public Optional<Outcome> resolve(Claim claim, RoutingPlan plan, Resolution resolution) {
-        return writer.write(sql -> end(sql, claim.intent().intentId(), resolution, plan,
+        return told(writer.write(sql -> end(sql, claim.intent().intentId(), resolution, plan,
                 "state IN ('ACCEPTED', 'SUBMITTING') AND owner = ? AND fence = ? AND attempt = ?", owner, claim.fence(),
-                claim.attempt()));
+                claim.attempt())));
     }
 
     /**
@@ -518,11 +534,14 @@ public final class Journal implements AutoCloseable {
     }
 
     private List<Outcome> endAll(List<String> ids, Resolution resolution, String when) {
-        return writer.write(sql -> ids.stream().map(id -> end(sql, id, resolution, null, when)).flatMap(Optional::stream).toList());
+        List<Outcome> ended = writer.write(sql -> ids.stream().map(id -> end(sql, id, resolution, null, when))
+                .flatMap(Optional::stream).toList());
+        ended.forEach(listener);
+        return ended;
     }
 
     private Optional<Outcome> end(String intentId, Resolution resolution, String when) {
-        return writer.write(sql -> end(sql, intentId, resolution, null, when));
+        return told(writer.write(sql -> end(sql, intentId, resolution, null, when)));
     }
 
     private record Ending(Outcome outcome, String from, String dropName, Integer dropLine) {

@@ -5,6 +5,8 @@ import io.patchbay.intake.HttpGuard;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Reader;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import org.apache.camel.CamelContext;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
@@ -29,11 +32,17 @@ public final class Bundle implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Bundle.class);
     private static final String DEFAULTS = "/io/patchbay/main/application.properties";
 
+    private static final int STOP_SECONDS = 20;
+
     private final Main main;
+    private final Path routes;
+    private final Settings settings;
     private final Deque<AutoCloseable> closedAtEnd = new ArrayDeque<>();
 
-    private Bundle(Main main) {
+    private Bundle(Main main, Path routes, Settings settings) {
         this.main = main;
+        this.routes = routes;
+        this.settings = settings;
     }
 
     /**
@@ -48,12 +57,14 @@ public final class Bundle implements AutoCloseable {
         Properties settings = settings(folder, home, overrides);
         Path routes = routes(folder, home);
         Main main = new Main();
-        Bundle bundle = new Bundle(main);
+        Bundle bundle = new Bundle(main, routes, new Settings(settings::getProperty, folder));
         main.setInitialProperties(settings);
-        derive(settings, main);
+        derive(bundle.settings, main);
         main.configure().withRoutesIncludePattern("file:" + routes + "/*.camel.yaml,file:" + routes + "/genesys/"
                 + dialect(settings) + "/*.camel.yaml");
         main.configure().withName("patchbay");
+        // what is under way at the platform may be left alone after this: the journal knows it
+        main.configure().withShutdownTimeout(STOP_SECONDS);
         // the summary would print every setting at each start; what matters is told by those who read it
         main.configure().setAutoConfigurationLogSummary(false);
         main.configure().addConfiguration(new Wiring(folder, bundle.closedAtEnd::push));
@@ -63,7 +74,6 @@ public final class Bundle implements AutoCloseable {
                 bundle.closeAll();
             }
         });
-        LOG.info("routes from {}, data in {}", routes, settings.getProperty("data.directory"));
         return bundle;
     }
 
@@ -125,8 +135,9 @@ public final class Bundle implements AutoCloseable {
     }
 
     /** What Camel asks for under its own names, or what follows from other settings. */
-    private static void derive(Properties settings, Main main) {
-        boolean http = settings.getProperty("intake.http.enabled").trim().equals("true");
+    private static void derive(Settings settings, Main main) {
+        ManagementRoom.serverProperties(settings).forEach(main::addOverrideProperty);
+        boolean http = settings.flag("intake.http.enabled");
         HttpBinding binding = binding(settings);
         (http ? binding.serverProperties() : Map.of("camel.server.enabled", "false")).forEach(main::addOverrideProperty);
         if (http) {
@@ -142,16 +153,14 @@ public final class Bundle implements AutoCloseable {
             });
         }
         for (String sink : new String[] {"jms.destination", "webhook.url"}) {
-            boolean set = !settings.getProperty("outcome." + sink, "").isBlank();
+            boolean set = settings.optional("outcome." + sink).isPresent();
             main.addOverrideProperty("outcome." + sink.substring(0, sink.indexOf('.')) + ".enabled", String.valueOf(set));
         }
     }
 
-    private static HttpBinding binding(Properties settings) {
-        String token = settings.getProperty("intake.http.token", "").trim();
-        return new HttpBinding(settings.getProperty("intake.http.address").trim(),
-                Integer.parseInt(settings.getProperty("intake.http.port").trim()), token.isEmpty() ? null : token,
-                Long.parseLong(settings.getProperty("intake.http.max-batch").trim()));
+    private static HttpBinding binding(Settings settings) {
+        return new HttpBinding(settings.text("intake.http.address"), settings.number("intake.http.port"),
+                settings.optional("intake.http.token").orElse(null), settings.number("intake.http.max-batch"));
     }
 
     /**
@@ -161,11 +170,40 @@ public final class Bundle implements AutoCloseable {
      */
     public void start() throws Exception {
         try {
+            // Camel only warns of a port that is taken, and would serve nothing
+            requireFree("management");
+            if (settings.flag("intake.http.enabled")) {
+                requireFree("intake.http");
+            }
             main.start();
         } catch (Exception e) {
             close();
             throw e;
         }
+        LOG.info("patchbay runs: routes from {}, data in {}, journal {}, platform {}, HTTP {}, JMS {}, management {}", routes,
+                settings.text("data.directory"), JournalRoom.place(settings), settings.text("genesys.base-url"),
+                settings.flag("intake.http.enabled") ? address("intake.http") : "off", OutcomeRoom.broker(settings), managementAddress());
+    }
+
+    private void requireFree(String server) {
+        String address = settings.text(server + ".address");
+        try (ServerSocket probe = new ServerSocket()) {
+            probe.bind(new InetSocketAddress(address, settings.number(server + ".port")));
+        } catch (IOException e) {
+            throw new IllegalArgumentException("cannot listen on " + address + ":" + settings.number(server + ".port") + " ("
+                    + server + ".address, " + server + ".port): " + e.getMessage(), e);
+        }
+    }
+
+    /** Where health and metrics are served, such as {@code http://127.0.0.1:9876}, with the port that port 0 came to. */
+    public String managementAddress() {
+        return address("management");
+    }
+
+    private String address(String server) {
+        VertxPlatformHttpRouter router = VertxPlatformHttpRouter.lookup(camel(),
+                VertxPlatformHttpRouter.getRouterNameFromPort(settings.number(server + ".port")));
+        return "http://" + settings.text(server + ".address") + ":" + router.getServer().getPort();
     }
 
     /** The Camel context that runs. */

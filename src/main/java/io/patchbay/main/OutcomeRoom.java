@@ -1,6 +1,6 @@
 package io.patchbay.main;
 
-import io.micrometer.core.instrument.Metrics;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.patchbay.intake.EmbeddedBroker;
 import io.patchbay.intake.JmsConnections;
 import io.patchbay.outcome.JmsSink;
@@ -27,7 +27,7 @@ final class OutcomeRoom {
         RetryPlan plan = new RetryPlan(settings.duration("outcome.retry.first"), settings.duration("outcome.retry.most"));
         beans.bind("outcomeLog", new OutcomeLog(journal.outbox, journal.files, clock));
         beans.bind("jmsSink", new JmsSink(journal.outbox, plan, clock, random));
-        if (settings.flag("intake.jms.enabled") || settings.optional("outcome.jms.destination").isPresent()) {
+        if (usesJms(settings)) {
             JmsConnections connections = connections(settings, closedAtEnd);
             closedAtEnd.accept(connections);
             camel.addComponent("jms", connections.component());
@@ -37,9 +37,19 @@ final class OutcomeRoom {
         String secret = webhook.isPresent() ? settings.text("outcome.webhook.secret") : "unused";
         beans.bind("webhookSink", new WebhookSink(webhook.orElse("http://127.0.0.1"), new WebhookSignature(secret),
                 new WebhookPolicy(plan, settings.duration("outcome.webhook.give-up")), journal.outbox, clock, random,
-                Metrics.globalRegistry));
+                beans.findSingleByType(MeterRegistry.class)));
         camel.getExecutorServiceManager().registerThreadPoolProfile(workers("publish-webhook", settings, "outcome.webhook"));
         camel.getExecutorServiceManager().registerThreadPoolProfile(workers("publish-jms", settings, "outcome.jms"));
+    }
+
+    private static boolean usesJms(Settings settings) {
+        return settings.flag("intake.jms.enabled") || settings.optional("outcome.jms.destination").isPresent();
+    }
+
+    /** The broker for people. */
+    static String broker(Settings settings) {
+        return !usesJms(settings) ? "off" : settings.optional("jms.broker-url").map(url -> url.replaceFirst("\\?.*", ""))
+                .orElse("embedded " + settings.optional("jms.embedded.acceptor").orElse("(this process only)"));
     }
 
     private static ThreadPoolProfile workers(String name, Settings settings, String prefix) {
