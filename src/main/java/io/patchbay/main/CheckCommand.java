@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.apache.camel.CamelContext;
 import org.apache.camel.impl.DefaultCamelContext;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -56,8 +57,8 @@ final class CheckCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         PrintWriter out = spec.commandLine().getOut();
-        try (DefaultCamelContext context = new DefaultCamelContext(false);
-             Opened opened = open(new Settings(Bundle.placeholders(context, Path.of(""), Patchbay.home()), Path.of("")));
+        try (DefaultCamelContext context = new DefaultCamelContext();
+             Opened opened = open(settings(Bundle.placeholders(context, Path.of(""), Patchbay.home())));
              DropReader rows = DropReader.open(file, opened.charset)) {
             while (rows.hasNext()) {
                 Row row = rows.next();
@@ -84,6 +85,10 @@ final class CheckCommand implements Callable<Integer> {
                 journal.close();
             }
         }
+    }
+
+    private static Settings settings(CamelContext camel) {
+        return new Settings(key -> camel.resolvePropertyPlaceholders("{{" + key + ":}}"), Path.of(""));
     }
 
     private static Opened open(Settings settings) {
