@@ -124,6 +124,18 @@ public final class Bundle implements AutoCloseable {
         return settings;
     }
 
+    /**
+     * Lends a context the settings of a folder, for a command that runs no route.
+     *
+     * @param camel  not started
+     * @param folder as in {@link #of}
+     * @param home   as in {@link #of}
+     */
+    static CamelContext placeholders(CamelContext camel, Path folder, Path home) {
+        camel.getPropertiesComponent().setInitialProperties(settings(folder, home, Map.of()));
+        return camel;
+    }
+
     /** A setting given as system property or environment variable. */
     private static Optional<String> outside(String key) {
         return Optional.ofNullable(System.getProperty(key))

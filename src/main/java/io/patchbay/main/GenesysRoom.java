@@ -52,7 +52,7 @@ final class GenesysRoom {
         breakers = new Breakers(breaker(settings, "create.breaker", Duration.ZERO), breaker(settings, "genesys.read-breaker",
                 settings.duration("genesys.read-breaker.pause")), registry);
         quota = new Quota(new QuotaSettings(settings.number("genesys.rate-limit-per-minute"), settings.duration("quota.create-wait"),
-                settings.duration("quota.read-wait"), settings.duration("quota.pause-after-429")), () -> socket.health().connected());
+                settings.duration("quota.read-wait"), settings.duration("quota.presence-wait"), settings.duration("quota.pause-after-429")), () -> socket.health().connected());
         doors = new GenesysDoors(camel.createProducerTemplate());
 
         HttpComponent http = new HttpComponent();

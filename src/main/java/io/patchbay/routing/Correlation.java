@@ -3,7 +3,6 @@ package io.patchbay.routing;
 import io.patchbay.journal.Resolution;
 import io.patchbay.journal.Routed;
 import java.time.Duration;
-import java.util.Optional;
 import org.apache.camel.AggregationStrategy;
 import org.apache.camel.Exchange;
 
@@ -44,10 +43,9 @@ public record Correlation(Routed routed, Resolution resolution) {
             if (before != null && before.decided()) {
                 return before;
             }
-            Optional<Resolution> resolution = observation.snapshot() == null ? Optional.empty()
-                    : Verdict.of(observation.routed(), observation.snapshot(), observation.evidence(),
-                            observation.routed().since().plus(resolveTimeout), observation.at());
-            return new Correlation(observation.routed(), resolution.orElse(null));
+            Routed routed = observation.routed();
+            return new Correlation(routed, Verdict.of(routed, observation.snapshot(), observation.evidence(),
+                    routed.since().plus(resolveTimeout), observation.at()).orElse(null));
         }
     }
 }

@@ -15,6 +15,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
@@ -28,6 +29,8 @@ import org.slf4j.LoggerFactory;
 public final class OpenConversations {
 
     private static final Logger LOG = LoggerFactory.getLogger(OpenConversations.class);
+    /** After that an asking counts as lost with its exchange. */
+    private static final Duration LONGEST_ANSWER = Duration.ofMinutes(1);
 
     private final Journal journal;
     private final Clock clock;
@@ -56,25 +59,73 @@ public final class OpenConversations {
     /**
      * When a conversation is asked for. All are counted from its creation.
      *
-     * @param suspicion      without an event until then, although events flow, it is asked for once
+     * @param suspicion      undecided until then, although events flow, it is asked for once
      * @param resolveTimeout from then on it is asked for until it is decided
      * @param round          the pause between two askings while no events flow, and after the timeout
      */
     public record PollTimes(Duration suspicion, Duration resolveTimeout, Duration round) {
     }
 
+    /** One conversation, and what was asked of it; its lock guards it. */
     private static final class Open {
         private final Routed routed;
-        private volatile Instant asked;
-        private volatile boolean gap;
+        private Instant asked;
+        private boolean underWay;
+        private boolean wanted;
+        private Instant restsUntil = Instant.MIN;
 
-        private Open(Routed routed, boolean gap) {
+        private Open(Routed routed) {
             this.routed = routed;
-            this.gap = gap;
+        }
+
+        synchronized void want() {
+            wanted = true;
+        }
+
+        synchronized boolean isDue(Instant now, boolean flowing, PollTimes times) {
+            if (underWay && now.isBefore(asked.plus(LONGEST_ANSWER))) {
+                return false;
+            }
+            if (wanted) {
+                return !now.isBefore(restsUntil);
+            }
+            Instant suspicion = routed.since().plus(times.suspicion);
+            Instant deadline = routed.since().plus(times.resolveTimeout);
+            if (isDueFor(suspicion, now) || isDueFor(deadline, now)) {
+                return true;
+            }
+            Instant last = asked == null ? routed.since() : asked;
+            return (!flowing || !now.isBefore(deadline)) && !now.isBefore(last.plus(times.round));
+        }
+
+        private boolean isDueFor(Instant moment, Instant now) {
+            return !now.isBefore(moment) && (asked == null || asked.isBefore(moment));
+        }
+
+        synchronized Instant waitsSince() {
+            return asked == null ? routed.since() : asked;
+        }
+
+        synchronized void ask(Instant now) {
+            asked = now;
+            underWay = true;
+            wanted = false;
+        }
+
+        /** When it was asked what is answered now; what nobody asked is as of then. */
+        synchronized Instant answered() {
+            underWay = false;
+            return waitsSince();
+        }
+
+        synchronized void unanswered(Duration rest) {
+            underWay = false;
+            wanted = true;
+            restsUntil = waitsSince().plus(rest);
         }
     }
 
-    private record Settled(String intentId, Outcome.Kind outcome, ConversationSnapshot.State last) {
+    private record Settled(String intentId, Outcome.Kind outcome, Set<ConversationSnapshot.State> noted) {
     }
 
     /**
@@ -87,7 +138,7 @@ public final class OpenConversations {
         if (routed == null) {
             return List.of();
         }
-        open.putIfAbsent(routed.conversationId(), new Open(routed, false));
+        open.putIfAbsent(routed.conversationId(), new Open(routed));
         List<Observation> observations = new ArrayList<>();
         observations.add(new Observation(routed, null, Evidence.RESPONSE, clock.instant()));
         List<ConversationSnapshot> held = heldBack.asMap().remove(routed.conversationId());
@@ -135,78 +186,71 @@ public final class OpenConversations {
         return known == null ? List.of() : List.of(new Observation(known.routed, snapshot, Evidence.EVENT, clock.instant()));
     }
 
-    /** What a queue did with an interaction after it fell back changes no outcome; the timeline keeps it. */
+    /** What a queue did with an interaction after it fell back changes no outcome; the timeline keeps it, each step once. */
     private void noteWhatFollowed(Settled before, ConversationSnapshot snapshot) {
         boolean inQueue = before.outcome == Outcome.Kind.FELL_BACK || before.outcome == Outcome.Kind.SENT_TO_QUEUE;
         boolean news = snapshot.state() == ConversationSnapshot.State.CONNECTED
                 || snapshot.state() == ConversationSnapshot.State.DISCONNECTED;
-        if (inQueue && news && snapshot.state() != before.last) {
-            settled.put(snapshot.conversationId(), new Settled(before.intentId, before.outcome, snapshot.state()));
+        if (inQueue && news && before.noted.add(snapshot.state())) {
             journal.note(before.intentId, Evidence.EVENT, snapshot.state() == ConversationSnapshot.State.CONNECTED
-                    ? "the queue connected it to agent " + snapshot.agentId()
+                    ? "the queue connected it" + (snapshot.agentId() == null ? "" : " to agent " + snapshot.agentId())
                     : "it ended in the queue" + (snapshot.disconnect() == null ? "" : ": " + snapshot.disconnect()));
         }
     }
 
     /**
-     * A GET was answered.
+     * A GET was answered. What it shows counts as of when it was asked for: a slow answer proves nothing about a deadline
+     * that passed meanwhile.
      *
      * @param snapshot how the conversation stands
      */
     public List<Observation> polled(ConversationSnapshot snapshot) {
         Open known = open.get(snapshot.conversationId());
-        return known == null ? List.of()
-                : List.of(new Observation(known.routed, snapshot, Evidence.POLL, clock.instant()));
+        return known == null ? List.of() : List.of(new Observation(known.routed, snapshot, Evidence.POLL, known.answered()));
     }
 
     /**
-     * A GET was answered with 404: the platform shows no decision on it.
+     * A GET was answered with 404.
      *
-     * @param conversationId which conversation
+     * @param conversationId which conversation the platform does not know
      */
     public List<Observation> missing(String conversationId) {
         Open known = open.get(conversationId);
-        if (known == null) {
-            return List.of();
-        }
-        LOG.warn("conversation {} of intent {} is not known to the platform", conversationId, known.routed.intent().intentId());
-        return polled(new ConversationSnapshot(conversationId, ConversationSnapshot.State.UNKNOWN, null,
-                ConversationSnapshot.Decision.NONE, null, null, null, null, null, 0));
+        return known == null ? List.of() : List.of(new Observation(known.routed, null, Evidence.POLL, known.answered()));
     }
 
     /**
-     * Which conversations must be asked for now, the longest waiting first.
+     * A GET was not answered: it is due again after a round.
+     *
+     * @param conversationId which conversation was asked for
+     * @return nothing
+     */
+    public List<Observation> unanswered(String conversationId) {
+        Open known = open.get(conversationId);
+        if (known != null) {
+            known.unanswered(times.round);
+        }
+        return List.of();
+    }
+
+    /**
+     * Which conversations must be asked for now, the longest waiting first. Each has to be answered to {@link #polled},
+     * {@link #missing} or {@link #unanswered}; until then it is not asked for a second time.
      *
      * @param most how many at most
      */
     public List<String> due(int most) {
         Instant now = clock.instant();
         boolean flowing = eventsFlow.getAsBoolean();
-        List<Open> due = open.values().stream().filter(one -> isDue(one, now, flowing))
-                .sorted(Comparator.comparing(one -> one.asked == null ? one.routed.since() : one.asked)).limit(most).toList();
-        due.forEach(one -> {
-            one.asked = now;
-            one.gap = false;
-        });
+        List<Open> due = open.values().stream().filter(one -> one.isDue(now, flowing, times))
+                .sorted(Comparator.comparing(Open::waitsSince)).limit(most).toList();
+        due.forEach(one -> one.ask(now));
         return due.stream().map(one -> one.routed.conversationId()).toList();
-    }
-
-    private boolean isDue(Open one, Instant now, boolean flowing) {
-        Instant since = one.routed.since();
-        Instant rested = one.asked == null ? since : one.asked;
-        if (one.gap) {
-            return true;
-        }
-        if (!flowing || !now.isBefore(since.plus(times.resolveTimeout))) {
-            return !now.isBefore(rested.plus(times.round))
-                    || (rested.isBefore(since.plus(times.resolveTimeout)) && !now.isBefore(since.plus(times.resolveTimeout)));
-        }
-        return one.asked == null && !now.isBefore(since.plus(times.suspicion));
     }
 
     /** Events may have been missed: every open conversation is to be asked for. */
     public void gap() {
-        open.values().forEach(one -> one.gap = true);
+        open.values().forEach(Open::want);
     }
 
     /**
@@ -217,7 +261,7 @@ public final class OpenConversations {
      */
     public void settled(String conversationId, Outcome outcome) {
         open.remove(conversationId);
-        settled.put(conversationId, new Settled(outcome.intentId(), outcome.outcome(), null));
+        settled.put(conversationId, new Settled(outcome.intentId(), outcome.outcome(), ConcurrentHashMap.newKeySet()));
     }
 
     /**
@@ -238,7 +282,7 @@ public final class OpenConversations {
     public List<Observation> refill() {
         List<Observation> observations = new ArrayList<>();
         for (Routed routed : journal.routing()) {
-            open.putIfAbsent(routed.conversationId(), new Open(routed, true));
+            open.computeIfAbsent(routed.conversationId(), id -> new Open(routed)).want();
             observations.add(new Observation(routed, null, Evidence.RESPONSE, clock.instant()));
         }
         if (!observations.isEmpty()) {

@@ -27,14 +27,19 @@ public final class Verdict {
      * Judges one view. A 201, an evaluation that goes on, and an agent who rings decide nothing (guide, section 2).
      *
      * @param routed   the intent, and what was asked of the platform
-     * @param seen     the view
+     * @param seen     the view; null for a creation, and for a GET that found no conversation
      * @param evidence how it was come by
      * @param deadline from when on a GET that shows no decision ends the wait
-     * @param now      when it was seen
+     * @param at       as of when it was seen; for a GET when it was asked, not when it was answered
      * @return how the intent ends, or empty for not yet
      */
     public static Optional<Resolution> of(Routed routed, ConversationSnapshot seen, Evidence evidence, Instant deadline,
-                                          Instant now) {
+                                          Instant at) {
+        boolean last = evidence == Evidence.POLL && !at.isBefore(deadline);
+        if (seen == null) {
+            return last ? Optional.of(end(Outcome.Kind.NEEDS_REVIEW, Reason.CONVERSATION_NOT_FOUND, evidence, routed.conversationId(),
+                    "the platform gave this conversation's id and does not know it any more")) : Optional.empty();
+        }
         Optional<PlannedAgent> preferred = routed.plan().agents().stream()
                 .filter(agent -> agent.id().equals(seen.agentId())).findFirst();
         boolean wasConnected = seen.connectedAt() != null || seen.state() == State.CONNECTED;
@@ -42,17 +47,28 @@ public final class Verdict {
             return Optional.of(new Resolution(Outcome.Kind.CONNECTED_PREFERRED, Reason.PREFERRED_CONNECTED, evidence,
                     seen.conversationId(), seen.agentId(), preferred.get().rank(), null, null));
         }
-        if (seen.decision() == Decision.FALLBACK) {
+        if (seen.decision() == Decision.FALLBACK || seen.state() == State.QUEUED) {
             return Optional.of(inQueue(routed, seen, evidence));
         }
-        if (seen.state() == State.DISCONNECTED) {
-            return Optional.of(ended(seen, evidence));
+        boolean over = seen.state() == State.DISCONNECTED;
+        if (over && seen.disconnect() == Disconnect.ERROR) {
+            return Optional.of(end(Outcome.Kind.FAILED, Reason.PLATFORM_ERROR, evidence, seen.conversationId(),
+                    "the platform disconnected it with an error"));
         }
-        if (evidence == Evidence.POLL && !now.isBefore(deadline)) {
-            return Optional.of(new Resolution(Outcome.Kind.TIMED_OUT, Reason.DECISION_NONE, evidence, seen.conversationId(),
-                    null, null, null, "the platform still says " + seen.state() + ", decision " + seen.decision()));
+        if ((over || last) && wasConnected) {
+            return Optional.of(end(Outcome.Kind.NEEDS_REVIEW, Reason.DECISION_UNCLEAR, evidence, seen.conversationId(),
+                    "it was connected, but not to one of the agents it was given: decision " + seen.decision() + ", agent " + seen.agentId()));
         }
-        return Optional.empty();
+        if (over) {
+            return Optional.of(end(Outcome.Kind.ABANDONED, seen.disconnect() == Disconnect.VOICEMAIL ? Reason.CUSTOMER_VOICEMAIL
+                    : Reason.CUSTOMER_ABANDONED, evidence, seen.conversationId(), "it ended before anybody was connected"));
+        }
+        return last ? Optional.of(end(Outcome.Kind.TIMED_OUT, Reason.DECISION_NONE, evidence, seen.conversationId(),
+                "the platform still says " + seen.state() + ", decision " + seen.decision())) : Optional.empty();
+    }
+
+    private static Resolution end(Outcome.Kind outcome, Reason reason, Evidence evidence, String conversationId, String detail) {
+        return new Resolution(outcome, reason, evidence, conversationId, null, null, null, detail);
     }
 
     private static Resolution inQueue(Routed routed, ConversationSnapshot seen, Evidence evidence) {
@@ -72,15 +88,5 @@ public final class Verdict {
             case UNKNOWN, AMBIGUOUS, INACTIVE, REFUSED_BY_PLATFORM -> false;
             default -> true;
         };
-    }
-
-    private static Resolution ended(ConversationSnapshot seen, Evidence evidence) {
-        if (seen.disconnect() == Disconnect.ERROR) {
-            return new Resolution(Outcome.Kind.FAILED, Reason.PLATFORM_ERROR, evidence, seen.conversationId(), null, null, null,
-                    "the platform disconnected it with an error");
-        }
-        Reason reason = seen.disconnect() == Disconnect.VOICEMAIL ? Reason.CUSTOMER_VOICEMAIL : Reason.CUSTOMER_ABANDONED;
-        return new Resolution(Outcome.Kind.ABANDONED, reason, evidence, seen.conversationId(), null, null, null,
-                "it ended before anybody was connected");
     }
 }

@@ -1,0 +1,61 @@
+package io.patchbay.routing;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.patchbay.intent.Intent;
+import io.patchbay.journal.Candidate;
+import io.patchbay.journal.Claim;
+import io.patchbay.journal.IntentRecord;
+import io.patchbay.journal.Journal;
+import io.patchbay.journal.JournalDatabase;
+import io.patchbay.journal.Routed;
+import io.patchbay.journal.RoutingPlan;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+
+/** A real journal in a folder of the test. */
+final class OpenJournal implements AutoCloseable {
+
+    static final Duration LEASE = Duration.ofSeconds(60);
+
+    final Journal journal;
+
+    OpenJournal(Path folder, Clock clock) {
+        journal = new Journal(JournalDatabase.open("jdbc:sqlite:" + folder.resolve("journal.db"), null, null), clock, "node", LEASE,
+                Set.of("ndjson"), new ObjectMapper());
+    }
+
+    Claim claimed(Intent intent) {
+        journal.accept(List.of(new Candidate(intent, "hash of " + intent.intentId())));
+        return journal.claim(10).stream().filter(claim -> claim.intent().intentId().equals(intent.intentId())).findFirst().orElseThrow();
+    }
+
+    Claim submitting(Intent intent, RoutingPlan plan) {
+        Claim claim = claimed(intent);
+        journal.submitting(claim, plan);
+        return claim;
+    }
+
+    Routed routing(Intent intent, RoutingPlan plan, String conversationId) {
+        return journal.created(submitting(intent, plan).submitted(), conversationId).orElseThrow();
+    }
+
+    IntentRecord record(String intentId) {
+        return journal.find(intentId).orElseThrow();
+    }
+
+    String state(String intentId) {
+        return record(intentId).state();
+    }
+
+    List<String> details(String intentId) {
+        return record(intentId).timeline().stream().map(step -> String.valueOf(step.detail())).toList();
+    }
+
+    @Override
+    public void close() {
+        journal.close();
+    }
+}
