@@ -26,7 +26,7 @@ import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
  * taken comes back after growing pauses. It knows no users, so nobody beyond this machine can reach it.
  */
 public final class EmbeddedBroker implements AutoCloseable {
-    /** Where a message goes that came back too often. */
+    /** Where a message goes that came back too often, or that nobody took in the time its sender gave it. */
     public static final String DEAD_LETTERS = "DLQ";
 
     private static final int MIB = 1024 * 1024;
@@ -86,6 +86,7 @@ public final class EmbeddedBroker implements AutoCloseable {
                         .setAutoDeleteQueues(false)
                         .setAutoDeleteAddresses(false)
                         .setDeadLetterAddress(SimpleString.of(DEAD_LETTERS))
+                        .setExpiryAddress(SimpleString.of(DEAD_LETTERS))
                         .setRedeliveryDelay(1_000)
                         .setRedeliveryMultiplier(2)
                         .setMaxRedeliveryDelay(60_000)

@@ -56,12 +56,13 @@ public final class Bundle implements AutoCloseable {
     public static Bundle of(Path folder, Path home, Map<String, String> overrides) {
         Properties settings = settings(folder, home, overrides);
         Path routes = routes(folder, home);
+        Path dialect = readable(routes.resolve("genesys").resolve(dialect(settings)));
         Main main = new Main();
         Bundle bundle = new Bundle(main, routes, new Settings(settings::getProperty, folder));
         main.setInitialProperties(settings);
         derive(bundle.settings, main);
-        main.configure().withRoutesIncludePattern("file:" + routes + "/*.camel.yaml,file:" + routes + "/genesys/"
-                + dialect(settings) + "/*.camel.yaml");
+        main.configure().withRoutesIncludePattern("file:" + routes + "/*.camel.yaml,file:" + dialect
+                + "/*.camel.yaml");
         main.configure().withName("patchbay");
         // what is under way at the platform may be left alone after this: the journal knows it
         main.configure().withShutdownTimeout(STOP_SECONDS);
@@ -88,10 +89,17 @@ public final class Bundle implements AutoCloseable {
     private static Path routes(Path folder, Path home) {
         for (Path place : new Path[] {folder, home}) {
             if (place != null && Files.isDirectory(place.resolve("routes"))) {
-                return place.resolve("routes").toAbsolutePath().normalize();
+                return readable(place.resolve("routes").toAbsolutePath().normalize());
             }
         }
         throw new IllegalArgumentException("no routes/ in " + folder.toAbsolutePath() + (home == null ? "" : ", and none in " + home));
+    }
+
+    private static Path readable(Path folder) {
+        if (!Files.isDirectory(folder) || !Files.isReadable(folder)) {
+            throw new IllegalArgumentException(folder + " is no folder, or none that can be read: routes are looked for there");
+        }
+        return folder;
     }
 
     private static Properties settings(Path folder, Path home, Map<String, String> overrides) {
@@ -159,7 +167,7 @@ public final class Bundle implements AutoCloseable {
     }
 
     private static HttpBinding binding(Settings settings) {
-        return new HttpBinding(settings.text("intake.http.address"), settings.number("intake.http.port"),
+        return new HttpBinding(settings.text("intake.http.address"), settings.port("intake.http.port"),
                 settings.optional("intake.http.token").orElse(null), settings.number("intake.http.max-batch"));
     }
 
@@ -188,9 +196,9 @@ public final class Bundle implements AutoCloseable {
     private void requireFree(String server) {
         String address = settings.text(server + ".address");
         try (ServerSocket probe = new ServerSocket()) {
-            probe.bind(new InetSocketAddress(address, settings.number(server + ".port")));
+            probe.bind(new InetSocketAddress(address, settings.port(server + ".port")));
         } catch (IOException e) {
-            throw new IllegalArgumentException("cannot listen on " + address + ":" + settings.number(server + ".port") + " ("
+            throw new IllegalArgumentException("cannot listen on " + address + ":" + settings.port(server + ".port") + " ("
                     + server + ".address, " + server + ".port): " + e.getMessage(), e);
         }
     }
@@ -202,7 +210,7 @@ public final class Bundle implements AutoCloseable {
 
     private String address(String server) {
         VertxPlatformHttpRouter router = VertxPlatformHttpRouter.lookup(camel(),
-                VertxPlatformHttpRouter.getRouterNameFromPort(settings.number(server + ".port")));
+                VertxPlatformHttpRouter.getRouterNameFromPort(settings.port(server + ".port")));
         return "http://" + settings.text(server + ".address") + ":" + router.getServer().getPort();
     }
 
@@ -214,6 +222,9 @@ public final class Bundle implements AutoCloseable {
     /** Stops intake, lets what is under way come to rest, and closes everything. */
     @Override
     public void close() {
+        if (main.isStarted()) {
+            LOG.info("patchbay stops; what is under way has {} s to come to rest", STOP_SECONDS);
+        }
         main.stop();
         closeAll();
     }

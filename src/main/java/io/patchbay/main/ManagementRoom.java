@@ -39,7 +39,7 @@ final class ManagementRoom {
         Map<String, String> properties = new LinkedHashMap<>();
         properties.put("camel.management.enabled", "true");
         properties.put("camel.management.host", settings.text("management.address"));
-        properties.put("camel.management.port", String.valueOf(settings.number("management.port")));
+        properties.put("camel.management.port", String.valueOf(settings.port("management.port")));
         properties.put("camel.management.healthCheckEnabled", "true");
         properties.put("camel.management.metricsEnabled", "true");
         for (String off : new String[] {"info", "jolokia", "devConsole", "upload", "download", "send"}) {

@@ -61,7 +61,26 @@ final class Settings {
     }
 
     int number(String key) {
-        return parsed(key, "300", Integer::parseInt);
+        return parsed(key, "300", Settings::whole);
+    }
+
+    /** A port; 0 stands for any free one. */
+    int port(String key) {
+        return parsed(key, "8080", text -> {
+            int port = whole(text);
+            if (port < 0 || port > 65_535) {
+                throw new IllegalArgumentException("not between 0 and 65535");
+            }
+            return port;
+        });
+    }
+
+    private static int whole(String text) {
+        try {
+            return Integer.parseInt(text);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("no whole number", e);
+        }
     }
 
     Duration duration(String key) {
