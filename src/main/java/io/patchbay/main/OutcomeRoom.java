@@ -27,11 +27,9 @@ final class OutcomeRoom {
         RetryPlan plan = new RetryPlan(settings.duration("outcome.retry.first"), settings.duration("outcome.retry.most"));
         beans.bind("outcomeLog", new OutcomeLog(journal.outbox, journal.files, clock));
         beans.bind("jmsSink", new JmsSink(journal.outbox, plan, clock, random));
-        if (usesJms(settings)) {
-            JmsConnections connections = connections(settings, closedAtEnd);
-            closedAtEnd.accept(connections);
-            camel.addComponent("jms", connections.component());
-        }
+        JmsConnections connections = connections(settings, closedAtEnd);
+        closedAtEnd.accept(connections);
+        camel.addComponent("jms", connections.component());
         // the route that names these is loaded in any case, and started only where an address is set
         Optional<String> webhook = settings.optional("outcome.webhook.url");
         String secret = webhook.isPresent() ? settings.text("outcome.webhook.secret") : "unused";
@@ -61,8 +59,9 @@ final class OutcomeRoom {
     }
 
     private static JmsConnections connections(Settings settings, Consumer<AutoCloseable> closedAtEnd) {
-        if (settings.optional("jms.broker-url").isPresent()) {
-            return JmsConnections.to(settings.text("jms.broker-url"), settings.optional("jms.user").orElse(null),
+        if (!usesJms(settings) || settings.optional("jms.broker-url").isPresent()) {
+            // nothing connects before it is used: where JMS is switched off, this only lets its routes be loaded
+            return JmsConnections.to(settings.optional("jms.broker-url").orElse("tcp://127.0.0.1:61616"), settings.optional("jms.user").orElse(null),
                     settings.optional("jms.password").orElse(null));
         }
         EmbeddedBroker broker = EmbeddedBroker.start(Path.of(settings.text("data.directory")).resolve("jms"),
