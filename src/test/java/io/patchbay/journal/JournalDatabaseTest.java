@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 class JournalDatabaseTest {
 
@@ -32,6 +33,20 @@ class JournalDatabaseTest {
             assertThat(sql.queryForObject("PRAGMA synchronous", Integer.class)).isEqualTo(2);
             assertThat(sql.queryForObject("PRAGMA journal_mode", String.class)).isEqualTo("wal");
             assertThat(sql.queryForObject("PRAGMA busy_timeout", Integer.class)).isEqualTo(5000);
+        }
+    }
+
+    @Test
+    void anotherProcessCannotWriteBetweenReadingAndWritingOfAUnit() {
+        String url = "jdbc:sqlite:" + folder.resolve("patchbay.db");
+        try (JournalDatabase database = JournalDatabase.open(url, null, null); JournalWriter writer = new JournalWriter(database.writes())) {
+            JdbcTemplate another = new JdbcTemplate(new DriverManagerDataSource(url + "?busy_timeout=1"));
+            String write = "INSERT INTO installation (name, value) VALUES ('a', 'b')";
+            assertThat(writer.<Integer>write(sql -> {
+                assertThat(sql.queryForList("SELECT name FROM installation")).isEmpty();
+                assertThatThrownBy(() -> another.update(write)).hasMessageContaining("SQLITE_BUSY");
+                return sql.update(write);
+            })).isEqualTo(1);
         }
     }
 
