@@ -44,6 +44,12 @@ public final class Journal implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
     private static final int MOST_AT_ONCE = 2_000;
 
+    // each spelt, order included, so that the index made for it is used; values are epoch milliseconds
+    static final String READY = "state = 'ACCEPTED' AND due_at IS NULL AND owner IS NULL ORDER BY priority DESC, arrival";
+    static final String DUE = "state = 'ACCEPTED' AND due_at IS NOT NULL AND due_at <= ? ORDER BY due_at";
+    static final String LEASE_ENDED = "owner IS NOT NULL AND lease_until < ?";
+    static final String LATE = "state = 'ACCEPTED' AND deadline_at IS NOT NULL AND deadline_at <= ? ORDER BY deadline_at";
+
     private final JournalDatabase database;
     private final JournalWriter writer;
     private final JdbcOperations reads;
@@ -225,8 +231,7 @@ public final class Journal implements AutoCloseable {
      * @return the claims, most urgent first; empty when nothing is ready
      */
     public List<Claim> claim(int most) {
-        if (most <= 0 || read(sql -> sql.queryForList("""
-                SELECT 1 FROM intent WHERE state = 'ACCEPTED' AND due_at IS NULL AND owner IS NULL LIMIT 1""")).isEmpty()) {
+        if (most <= 0 || !any(READY)) {
             return List.of();
         }
         return writer.write(sql -> sql.query(takeBest(), this::taken, most, owner, leaseEnd()))
@@ -241,10 +246,8 @@ public final class Journal implements AutoCloseable {
 
     /** The best are chosen once, before anything is updated: a plain subquery may be run again for every row. */
     String takeBest() {
-        return """
-                WITH best AS MATERIALIZED (SELECT intent_id FROM intent
-                                           WHERE state = 'ACCEPTED' AND due_at IS NULL AND owner IS NULL
-                                           ORDER BY priority DESC, arrival LIMIT ?""" + (database.embedded() ? "" : " FOR UPDATE SKIP LOCKED") + """
+        return "WITH best AS MATERIALIZED (SELECT intent_id FROM intent WHERE " + READY + " LIMIT ?"
+                + (database.embedded() ? "" : " FOR UPDATE SKIP LOCKED") + """
                 ) UPDATE intent SET owner = ?, lease_until = ?, fence = fence + 1, waiting_for = NULL
                 WHERE intent_id IN (SELECT intent_id FROM best)
                 RETURNING arrival, document, fence, attempt, accepted_at, plan""";
@@ -264,20 +267,19 @@ public final class Journal implements AutoCloseable {
      * is free again, a create that it had under way is UNKNOWN. Cheap when there is none.
      */
     public void wake() {
-        while (any("state = 'ACCEPTED' AND due_at IS NOT NULL AND due_at <= ?")) {
-            writer.write(sql -> sql.update("""
-                    UPDATE intent SET due_at = NULL WHERE intent_id IN (
-                        SELECT intent_id FROM intent WHERE state = 'ACCEPTED' AND due_at IS NOT NULL AND due_at <= ?
-                        ORDER BY due_at LIMIT ?)""", clock.millis(), MOST_AT_ONCE));
+        long now = clock.millis();
+        while (any(DUE, now)) {
+            writer.write(sql -> sql.update("UPDATE intent SET due_at = NULL WHERE intent_id IN (SELECT intent_id FROM intent WHERE "
+                    + DUE + " LIMIT ?)", now, MOST_AT_ONCE));
         }
-        if (any("owner IS NOT NULL AND lease_until < ?")) {
+        if (any(LEASE_ENDED, now)) {
             writer.write(sql -> letGo(sql, "the claim ended while the create was under way",
-                    "owner IS NOT NULL AND lease_until < ?", clock.millis()));
+                    LEASE_ENDED, now));
         }
     }
 
-    private boolean any(String when) {
-        return !read(sql -> sql.queryForList("SELECT 1 FROM intent WHERE " + when + " LIMIT 1", clock.millis())).isEmpty();
+    private boolean any(String when, Object... values) {
+        return !read(sql -> sql.queryForList("SELECT 1 FROM intent WHERE " + when + " LIMIT 1", values)).isEmpty();
     }
 
     /** Frees claims; whoever held one finds it lost. A create under way is not sent again: its fate is unknown. */
@@ -510,9 +512,7 @@ public final class Journal implements AutoCloseable {
      */
     public List<Outcome> expire() {
         long now = clock.millis();
-        List<String> late = read(sql -> sql.queryForList("""
-                SELECT intent_id FROM intent WHERE state = 'ACCEPTED' AND deadline_at IS NOT NULL AND deadline_at <= ?
-                ORDER BY deadline_at LIMIT 500""", String.class, now));
+        List<String> late = read(sql -> sql.queryForList("SELECT intent_id FROM intent WHERE " + LATE + " LIMIT 500", String.class, now));
         return late.isEmpty() ? List.of() : endAll(late,
                 Resolution.local(Outcome.Kind.EXPIRED, Reason.DEADLINE_PASSED, null), "state = 'ACCEPTED'");
     }

@@ -77,8 +77,9 @@ public final class JournalDatabase implements AutoCloseable {
         config.setMaximumPoolSize(size);
         config.setConnectionTimeout(5_000);
         if (embedded) {
-            // FULL: a commit that was answered survives a power cut; WAL: readers never wait for the writer
-            Map.of("journal_mode", "WAL", "synchronous", "FULL", "busy_timeout", "5000", "cache_size", "-65536",
+            // FULL: a commit that was answered survives a power cut; WAL: readers never wait for the writer;
+            // IMMEDIATE: another process that writes is waited for, instead of spoiling what was read before
+            Map.of("transaction_mode", "IMMEDIATE", "journal_mode", "WAL", "synchronous", "FULL", "busy_timeout", "5000", "cache_size", "-65536",
                     "temp_store", "MEMORY").forEach(config::addDataSourceProperty);
             config.setMaxLifetime(0);
         } else {
