@@ -26,7 +26,7 @@ import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
  * taken comes back after growing pauses. It knows no users, so nobody beyond this machine can reach it.
  */
 public final class EmbeddedBroker implements AutoCloseable {
-    /** Where a message goes that came back too often, or that nobody took in the time its sender gave it. */
+    /** Where a message goes that came back too often, or outlived the time that its sender gave it. */
     public static final String DEAD_LETTERS = "DLQ";
 
     private static final int MIB = 1024 * 1024;

@@ -12,7 +12,6 @@ public final class JmsHeaderFilter extends DefaultHeaderFilterStrategy {
     /** The one filter, for both directions. */
     public JmsHeaderFilter() {
         setLowerCase(true);
-        setCaseInsensitive(true);
         setInFilterStartsWith("camel", "org.apache.camel.");
         setOutFilterStartsWith("camel", "org.apache.camel.");
         getOutFilter().addAll(Set.of("jmsxuserid", "jmsxappid", "jmsxdeliverycount", "jmsxproducertxid", "jmsxconsumertxid",

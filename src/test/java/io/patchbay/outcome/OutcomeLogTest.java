@@ -73,6 +73,7 @@ class OutcomeLogTest {
         try (Connection locked = ledger.lock()) {
             assertThat(log.write(due)).isZero();
             assertThat(intentIds("2026-03-01")).containsExactly("first-0");
+            locked.createStatement().execute("ROLLBACK");
         }
         assertThat(log.write(log.due(100))).isEqualTo(2);
 
