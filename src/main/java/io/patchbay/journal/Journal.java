@@ -208,19 +208,24 @@ public final class Journal implements AutoCloseable {
                         .thenComparing(Claim::acceptedAt)).toList();
     }
 
-    /** Makes ready whatever has waited long enough, and frees what an ended claim still holds. Cheap when there is none. */
+    /**
+     * Makes ready whatever has waited long enough, and frees what an ended claim still holds; a create that it had under way
+     * becomes UNKNOWN. Cheap when there is none.
+     */
     public void wake() {
         long now = clock.millis();
         boolean any = !reads.queryForList("""
                 SELECT 1 FROM intent WHERE state = 'ACCEPTED' AND due_at IS NOT NULL AND due_at <= ?
-                UNION ALL SELECT 1 FROM intent WHERE state = 'ACCEPTED' AND owner IS NOT NULL AND lease_until < ? LIMIT 1""",
+                UNION ALL SELECT 1 FROM intent WHERE state IN ('ACCEPTED', 'SUBMITTING') AND owner IS NOT NULL AND lease_until < ?
+                LIMIT 1""",
                 now, now).isEmpty();
         if (any) {
             writer.write(sql -> {
                 sql.update("UPDATE intent SET due_at = NULL WHERE state = 'ACCEPTED' AND due_at IS NOT NULL AND due_at <= ?", now);
-                return sql.update("""
+                sql.update("""
                         UPDATE intent SET owner = NULL, lease_until = NULL
                         WHERE state = 'ACCEPTED' AND owner IS NOT NULL AND lease_until < ?""", now);
+                return loseTrack(sql, "the claim ended while the create was under way", " AND lease_until < " + now);
             });
         }
     }
@@ -246,7 +251,7 @@ public final class Journal implements AutoCloseable {
     // ---- the create
 
     /**
-     * Commits that a create is about to be sent. It must be sent only after this has returned.
+     * Commits that a create is about to be sent. It must be sent only after this has returned. The lease begins anew.
      *
      * @param claim the claim
      * @param plan  what will be asked
@@ -257,9 +262,9 @@ public final class Journal implements AutoCloseable {
         writer.write(sql -> {
             long now = clock.millis();
             int changed = sql.update("""
-                    UPDATE intent SET state = 'SUBMITTING', attempt = attempt + 1, plan = ?, submitted_at = ?
-                    WHERE intent_id = ? AND state = 'ACCEPTED' AND fence = ? AND attempt = ?""", text(plan), now, id,
-                    claim.fence(), claim.attempt());
+                    UPDATE intent SET state = 'SUBMITTING', attempt = attempt + 1, plan = ?, submitted_at = ?, lease_until = ?
+                    WHERE intent_id = ? AND state = 'ACCEPTED' AND fence = ? AND attempt = ?""", text(plan), now,
+                    now + lease.toMillis(), id, claim.fence(), claim.attempt());
             if (changed == 0) {
                 throw new ClaimLost(id);
             }
@@ -361,16 +366,20 @@ public final class Journal implements AutoCloseable {
         String mine = database.embedded() ? "" : " AND owner = '" + owner.replace("'", "''") + "'";
         return writer.write(sql -> {
             sql.update("UPDATE intent SET owner = NULL, lease_until = NULL WHERE state = 'ACCEPTED' AND owner IS NOT NULL" + mine);
-            List<String> open = sql.queryForList("SELECT intent_id FROM intent WHERE state = 'SUBMITTING'" + mine, String.class);
-            for (String id : open) {
-                String because = "the process ended while the create was under way";
-                sql.update("""
-                        UPDATE intent SET state = 'UNKNOWN', unknown_at = ?, waiting_for = ?, owner = NULL, lease_until = NULL
-                        WHERE intent_id = ? AND state = 'SUBMITTING'""", clock.millis(), because, id);
-                step(sql, id, "SUBMITTING", "UNKNOWN", Evidence.LOCAL, because);
-            }
-            return open.size();
+            return loseTrack(sql, "the process ended while the create was under way", mine);
         });
+    }
+
+    /** Nobody waits for the answers to these creates any more. */
+    private int loseTrack(JdbcOperations sql, String because, String which) {
+        List<String> open = sql.queryForList("SELECT intent_id FROM intent WHERE state = 'SUBMITTING'" + which, String.class);
+        for (String id : open) {
+            sql.update("""
+                    UPDATE intent SET state = 'UNKNOWN', unknown_at = ?, waiting_for = ?, owner = NULL, lease_until = NULL
+                    WHERE intent_id = ? AND state = 'SUBMITTING'""", clock.millis(), because, id);
+            step(sql, id, "SUBMITTING", "UNKNOWN", Evidence.LOCAL, because);
+        }
+        return open.size();
     }
 
     // ---- the end
