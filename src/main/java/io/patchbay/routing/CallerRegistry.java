@@ -13,8 +13,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -78,15 +78,15 @@ public final class CallerRegistry {
             if (!modified.equals(entries.modified)) {
                 entries = read(modified);
             }
-        } catch (IOException | IllegalArgumentException e) {
+        } catch (IOException | RuntimeException e) {
             LOG.warn("the caller registry {} cannot be read again, the last good one stays: {}", file, e.getMessage());
         }
         return entries;
     }
 
     private Entries read(FileTime modified) throws IOException {
-        Map<String, String> names = new ConcurrentHashMap<>();
-        try (CsvReader<NamedCsvRecord> rows = CsvReader.builder().ofNamedCsvRecord(file)) {
+        Map<String, String> names = new HashMap<>();
+        try (CsvReader<NamedCsvRecord> rows = CsvReader.builder().detectBomHeader(true).ofNamedCsvRecord(file)) {
             for (NamedCsvRecord row : rows) {
                 String number = row.findField("phone_number").orElseThrow(() -> new IllegalArgumentException(
                         file + " has no column phone_number"));

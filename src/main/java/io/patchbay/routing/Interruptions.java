@@ -1,5 +1,6 @@
 package io.patchbay.routing;
 
+import io.patchbay.intent.PhoneNumbers;
 import io.patchbay.journal.ClaimLost;
 import io.patchbay.journal.Journal;
 import java.time.Duration;
@@ -43,7 +44,8 @@ public final class Interruptions {
     /** Something that no step foresaw: it waits, and the log says what. */
     public void fails(@Variable("preparation") Preparation preparation, @ExchangeException Exception unforeseen) {
         String id = preparation.claim().intent().intentId();
-        LOG.warn("intent {} waits: {}", id, unforeseen.toString(), LOG.isDebugEnabled() ? unforeseen : null);
+        LOG.warn("intent {} is interrupted: {}", id, PhoneNumbers.masked(unforeseen.toString()));
+        LOG.debug("intent {} is interrupted", id, unforeseen);
         // one of the two applies: before the create it waits, once it was begun nobody knows what became of it
         journal.putBack(preparation.claim(), pause, unforeseen.getClass().getSimpleName());
         journal.unknown(preparation.claim().submitted(), unforeseen.getClass().getSimpleName());

@@ -3,7 +3,6 @@ package io.patchbay.routing;
 import io.patchbay.genesys.Breakers;
 import io.patchbay.genesys.GenesysDoors;
 import io.patchbay.genesys.NotFound;
-import io.patchbay.genesys.PlatformFailure;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import java.time.Clock;
 import java.time.Duration;
@@ -67,7 +66,8 @@ public final class PlatformProbe {
             doors.conversation(NO_CONVERSATION);
         } catch (NotFound answered) {
             LOG.debug("the platform answers: {}", answered.getMessage());
-        } catch (PlatformFailure away) {
+        } catch (RuntimeException away) {
+            // a PlatformFailure, or no call left in the quota: no answer in any case
             LOG.info("the platform is still away: {}", away.getMessage());
             return;
         }

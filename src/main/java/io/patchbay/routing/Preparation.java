@@ -15,6 +15,11 @@ import java.util.List;
  */
 public record Preparation(Claim claim, Intent intent, RoutingPlan plan) {
 
+    /** An agent of the plan as the sender wrote it. */
+    public String written(RoutingPlan.PlannedAgent agent) {
+        return intent.preferredAgents().get(agent.rank() - 1);
+    }
+
     /** The same with an enriched intent. */
     public Preparation with(Intent enriched) {
         return new Preparation(claim, enriched, plan);

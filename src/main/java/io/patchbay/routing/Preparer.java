@@ -71,17 +71,26 @@ public final class Preparer {
     }
 
     /**
-     * Takes a claim up.
+     * Takes a claim up. Never fails: from here on whatever goes wrong finds in the preparation which intent it is about.
      *
      * @param claim the claim
-     * @throws IntentEnds when its deadline has passed
      */
     public Preparation begin(Claim claim) {
-        Instant deadline = claim.intent().deadline();
+        return new Preparation(claim, claim.intent(), RoutingPlan.NONE);
+    }
+
+    /**
+     * Ends what comes too late.
+     *
+     * @param preparation the intent
+     * @throws IntentEnds when its deadline has passed
+     */
+    public Preparation checkDeadline(Preparation preparation) {
+        Instant deadline = preparation.intent().deadline();
         if (deadline != null && !clock.instant().isBefore(deadline)) {
             throw new IntentEnds(Resolution.local(Outcome.Kind.EXPIRED, Reason.DEADLINE_PASSED, null));
         }
-        return new Preparation(claim, claim.intent(), RoutingPlan.NONE);
+        return preparation;
     }
 
     /**
@@ -104,8 +113,8 @@ public final class Preparer {
         List<SkippedAgent> skipped = new ArrayList<>();
         found.skipped().forEach(one -> skipped.add(new SkippedAgent(one.agent(), SkipReason.ofWire(one.reason().code()))));
         for (AgentDirectory.Preferred agent : found.agents()) {
-            if (refused.contains(agent.id())) {
-                skipped.add(new SkippedAgent(agent.id(), SkipReason.REFUSED_BY_PLATFORM));
+            if (refused.contains(agent.written())) {
+                skipped.add(new SkippedAgent(agent.written(), SkipReason.REFUSED_BY_PLATFORM));
             } else {
                 agents.add(new PlannedAgent(agent.id(), agent.rank()));
             }
@@ -153,7 +162,7 @@ public final class Preparer {
         PresenceCheck.Decision decision = presence.decide(preparation.plan().agentIds(), clock.instant(), board::look);
         List<SkippedAgent> skipped = new ArrayList<>(preparation.plan().skipped());
         decision.skipped().forEach(one -> skipped.add(new SkippedAgent(
-                preparation.intent().preferredAgents().get(byId.get(one.agent()).rank() - 1), SkipReason.ofWire(one.reason().code()))));
+                preparation.written(byId.get(one.agent())), SkipReason.ofWire(one.reason().code()))));
         Preparation checked = preparation.with(decision.kept().stream().map(byId::get).toList(), skipped);
         if (waiting.forBusyAgents() && mayBeFreeSoon(checked)) {
             throw new IntentWaits("all its preferred agents are busy", waiting.pause());

@@ -2,6 +2,7 @@ package io.patchbay.routing;
 
 import io.patchbay.genesys.CreateRequest;
 import io.patchbay.genesys.CreateResult;
+import io.patchbay.genesys.PlatformFailure;
 import io.patchbay.intent.Evidence;
 import io.patchbay.intent.Intent;
 import io.patchbay.intent.Outcome;
@@ -13,11 +14,14 @@ import io.patchbay.journal.Journal;
 import io.patchbay.journal.Resolution;
 import io.patchbay.journal.Routed;
 import io.patchbay.journal.RoutingPlan;
+import io.patchbay.journal.RoutingPlan.PlannedAgent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.camel.ExchangeException;
+import org.apache.camel.Variable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +32,8 @@ import org.slf4j.LoggerFactory;
 public final class Submission {
 
     private static final Logger LOG = LoggerFactory.getLogger(Submission.class);
+
+    private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
 
     private final Journal journal;
     private final DispatchGate gate;
@@ -86,19 +92,20 @@ public final class Submission {
         Claim claim = preparation.claim().submitted();
         if (result instanceof CreateResult.Created created) {
             gate.proven();
-            return journal.created(claim, created.conversationId()).orElse(null);
+            return created(claim, created.conversationId());
         } else if (result instanceof CreateResult.Refused refused) {
             gate.proven();
             journal.resolve(claim, preparation.plan(), new Resolution(Outcome.Kind.REJECTED, Reason.PLATFORM_REFUSED,
                     Evidence.RESPONSE, null, null, null, null, refused.status() + " " + refused.code() + ": " + refused.message()));
         } else if (result instanceof CreateResult.AgentUnknown unknown) {
-            journal.notProcessed(claim, without(unknown.agentId(), preparation.plan()), Duration.ZERO,
+            journal.notProcessed(claim, without(unknown.agentId(), preparation), Duration.ZERO,
                     "the platform does not know agent " + unknown.agentId() + "; tried again without");
         } else if (result instanceof CreateResult.NotProcessed not) {
-            journal.notProcessed(claim, preparation.plan(), not.retryAfter() == null ? pause : not.retryAfter(), not.reason());
+            journal.notProcessed(claim, preparation.plan(), wait(not.retryAfter()), not.reason());
         } else if (result instanceof CreateResult.Misconfigured wrong) {
-            journal.notProcessed(claim, preparation.plan(), Duration.ZERO, wrong.detail());
+            // shut before the intent is free again, so that nobody takes it meanwhile
             gate.pause(wrong.detail());
+            journal.notProcessed(claim, preparation.plan(), Duration.ZERO, wrong.detail());
         } else if (result instanceof CreateResult.Unknown unknown) {
             LOG.warn("intent {}: the fate of its create is not known, {}", claim.intent().intentId(), unknown.detail());
             journal.unknown(claim, unknown.detail());
@@ -106,9 +113,46 @@ public final class Submission {
         return null;
     }
 
-    private static RoutingPlan without(String agentId, RoutingPlan plan) {
-        List<SkippedAgent> skipped = new ArrayList<>(plan.skipped());
-        skipped.add(new SkippedAgent(agentId, SkipReason.REFUSED_BY_PLATFORM));
-        return new RoutingPlan(plan.agents().stream().filter(agent -> !agent.id().equals(agentId)).toList(), skipped);
+    /**
+     * Commits what it means that the platform could not be asked, or that its answer did not come.
+     *
+     * @param preparation what was sent, or was about to be
+     * @param failure     what it means to a create
+     */
+    public void failed(@Variable("preparation") Preparation preparation, @ExchangeException PlatformFailure failure) {
+        // one of the two applies: before the create it waits, once it was begun the failure says what became of it
+        journal.putBack(preparation.claim(), pause, failure.getMessage());
+        answered(preparation, failure.result());
+    }
+
+    private Routed created(Claim claim, String conversationId) {
+        try {
+            return journal.created(claim, conversationId).orElse(null);
+        } catch (RuntimeException e) {
+            // the one place that still knows which conversation it is
+            LOG.error("intent {} has conversation {}, and the journal did not take that down", claim.intent().intentId(), conversationId);
+            throw e;
+        }
+    }
+
+    /** Never zero, whatever the platform says: what is refused at once would come round at once. */
+    private Duration wait(Duration retryAfter) {
+        if (retryAfter == null || retryAfter.isZero() || retryAfter.isNegative()) {
+            return pause;
+        }
+        return retryAfter.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : retryAfter;
+    }
+
+    private static RoutingPlan without(String agentId, Preparation preparation) {
+        List<SkippedAgent> skipped = new ArrayList<>(preparation.plan().skipped());
+        List<PlannedAgent> agents = new ArrayList<>();
+        for (PlannedAgent agent : preparation.plan().agents()) {
+            if (agent.id().equals(agentId)) {
+                skipped.add(new SkippedAgent(preparation.written(agent), SkipReason.REFUSED_BY_PLATFORM));
+            } else {
+                agents.add(agent);
+            }
+        }
+        return new RoutingPlan(agents, skipped);
     }
 }
