@@ -178,11 +178,7 @@ public final class Bundle implements AutoCloseable {
      */
     public void start() throws Exception {
         try {
-            // Camel only warns of a port that is taken, and would serve nothing
-            requireFree("management");
-            if (settings.flag("intake.http.enabled")) {
-                requireFree("intake.http");
-            }
+            requireFreePorts();
             main.start();
         } catch (Exception e) {
             close();
@@ -193,13 +189,21 @@ public final class Bundle implements AutoCloseable {
                 settings.flag("intake.http.enabled") ? address("intake.http") : "off", OutcomeRoom.broker(settings), managementAddress());
     }
 
-    private void requireFree(String server) {
-        String address = settings.text(server + ".address");
+    /** Camel and the broker only tell the log of a port that is taken, and would run without what is served there. */
+    private void requireFreePorts() {
+        requireFree("management.port", settings.text("management.address"), settings.port("management.port"));
+        if (settings.flag("intake.http.enabled")) {
+            requireFree("intake.http.port", settings.text("intake.http.address"), settings.port("intake.http.port"));
+        }
+        OutcomeRoom.acceptor(settings).ifPresent(acceptor ->
+                requireFree("jms.embedded.acceptor", acceptor.getHost(), acceptor.getPort()));
+    }
+
+    private static void requireFree(String key, String address, int port) {
         try (ServerSocket probe = new ServerSocket()) {
-            probe.bind(new InetSocketAddress(address, settings.port(server + ".port")));
+            probe.bind(new InetSocketAddress(address, port));
         } catch (IOException e) {
-            throw new IllegalArgumentException("cannot listen on " + address + ":" + settings.port(server + ".port") + " ("
-                    + server + ".address, " + server + ".port): " + e.getMessage(), e);
+            throw new IllegalArgumentException("cannot listen on " + address + ":" + port + " (" + key + "): " + e.getMessage(), e);
         }
     }
 

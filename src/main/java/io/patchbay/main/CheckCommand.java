@@ -88,7 +88,7 @@ final class CheckCommand implements Callable<Integer> {
     }
 
     private static Settings settings(CamelContext camel) {
-        return new Settings(key -> camel.resolvePropertyPlaceholders("{{" + key + ":}}"), Path.of(""));
+        return Settings.of(camel, Path.of(""));
     }
 
     private static Opened open(Settings settings) {

@@ -9,6 +9,7 @@ import io.patchbay.outcome.RetryPlan;
 import io.patchbay.outcome.WebhookPolicy;
 import io.patchbay.outcome.WebhookSignature;
 import io.patchbay.outcome.WebhookSink;
+import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -44,10 +45,24 @@ final class OutcomeRoom {
         return settings.flag("intake.jms.enabled") || settings.optional("outcome.jms.destination").isPresent();
     }
 
-    /** The broker for people. */
+    /** Where the embedded broker listens; empty when none does. */
+    static Optional<URI> acceptor(Settings settings) {
+        return !usesJms(settings) || settings.optional("jms.broker-url").isPresent() || settings.optional("jms.embedded.acceptor").isEmpty()
+                ? Optional.empty() : Optional.of(settings.parsed("jms.embedded.acceptor", "tcp://127.0.0.1:61616", OutcomeRoom::listening));
+    }
+
+    private static URI listening(String text) {
+        URI uri = URI.create(text);
+        if (uri.getHost() == null || uri.getPort() < 0) {
+            throw new IllegalArgumentException("no address with a port");
+        }
+        return uri;
+    }
+
+    /** The broker for people; what comes after a question mark may be a password. */
     static String broker(Settings settings) {
         return !usesJms(settings) ? "off" : settings.optional("jms.broker-url").map(url -> url.replaceFirst("\\?.*", ""))
-                .orElse("embedded " + settings.optional("jms.embedded.acceptor").orElse("(this process only)"));
+                .orElseGet(() -> "embedded" + acceptor(settings).map(uri -> " at " + uri).orElse(""));
     }
 
     private static ThreadPoolProfile workers(String name, Settings settings, String prefix) {

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.apache.camel.FailedToCreateRouteException;
-import org.apache.camel.util.ObjectHelper;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -39,7 +38,9 @@ public final class Patchbay implements Callable<Integer> {
      */
     static String reason(Throwable thrown) {
         List<Throwable> chain = new ArrayList<>();
-        ObjectHelper.createExceptionIterable(thrown).forEach(chain::add);
+        for (Throwable next = thrown; next != null; next = next.getCause()) {
+            chain.add(next);
+        }
         String said = chain.stream().filter(Patchbay::speaksForItself).findFirst().map(Patchbay::words).orElseGet(() ->
                 chain.stream().filter(FailedToCreateRouteException.class::isInstance).findFirst()
                         .map(route -> "route " + ((FailedToCreateRouteException) route).getRouteId() + ": ").orElse("")

@@ -11,6 +11,7 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.camel.CamelContext;
 
 /**
  * The settings of application.properties as values, environment variables and system properties before the file. What
@@ -30,6 +31,11 @@ final class Settings {
     Settings(UnaryOperator<String> values, Path folder) {
         this.values = values;
         this.folder = folder;
+    }
+
+    /** The settings as routes see them, placeholders filled in. */
+    static Settings of(CamelContext camel, Path folder) {
+        return new Settings(key -> camel.resolvePropertyPlaceholders("{{" + key + ":}}"), folder);
     }
 
     /** Trimmed; empty when it is not set. */

@@ -23,7 +23,7 @@ final class Wiring implements CamelConfiguration {
 
     @Override
     public void configure(CamelContext camel) throws Exception {
-        Settings settings = new Settings(key -> camel.resolvePropertyPlaceholders("{{" + key + ":}}"), folder);
+        Settings settings = Settings.of(camel, folder);
         Clock clock = Clock.systemUTC();
         JournalRoom journal = new JournalRoom(settings, clock, closedAtEnd);
         camel.getRegistry().bind("journal", journal.journal);
