@@ -45,6 +45,7 @@ final class HttpHarness implements AutoCloseable {
         binding.serverProperties().forEach(main::addOverrideProperty);
         main.configure().setRoutesIncludePattern("file:routes/accept.camel.yaml,file:routes/intake-http.camel.yaml,"
                 + "file:routes/intent-*.camel.yaml,file:routes/openapi.camel.yaml");
+        main.addInitialProperty("intake.http.enabled", "true");
         main.bind("acceptStage", new AcceptStage(Samples.reader(), journal));
         main.bind("httpIntake", new HttpIntake());
         main.bind("httpIntents", new HttpIntents(journal, Samples.MAPPER));
