@@ -37,7 +37,7 @@ class RouteFilesTest {
     private static final Set<String> SCHEMES = Set.of("direct", "seda", "timer", "quartz", "file", "jms", "http", "platform-http",
             "vertx-websocket", "log");
     /** Settings that the bundle derives from others instead of reading them from application.properties. */
-    private static final Set<String> DERIVED = Set.of();
+    private static final Set<String> DERIVED = Set.of("outcome.jms.enabled", "outcome.webhook.enabled");
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{\\??([^}:]+)(:[^}]*)?}}");
     private static final Pattern KEBAB = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
     private static final Set<String> EXPRESSIONS = Set.of("simple", "constant", "method", "header", "exchangeProperty", "variable", "jq",
@@ -168,10 +168,16 @@ class RouteFilesTest {
         try (InputStream text = RouteFilesTest.class.getResourceAsStream("/schema/camelYamlDsl.json")) {
             JsonSchema schema = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V4).getSchema(text);
             return each(file -> {
-                Set<ValidationMessage> faults = schema.validate(file.content);
+                List<ValidationMessage> faults = schema.validate(file.content).stream().filter(fault -> !isSetting(fault)).toList();
                 assertThat(faults).isEmpty();
             });
         }
+    }
+
+    /** The schema knows no placeholder: it misses a number or a boolean where a setting gives one. */
+    private static boolean isSetting(ValidationMessage fault) {
+        JsonNode value = fault.getInstanceNode();
+        return fault.getType().equals("type") && value != null && PLACEHOLDER.matcher(value.asText()).matches();
     }
 
     @TestFactory
