@@ -31,14 +31,14 @@ CREATE TABLE intent (
   drop_line       INTEGER
 );
 
--- what may be dispatched now, best first: claiming reads the head of this index however much waits behind it
-CREATE INDEX intent_ready ON intent (priority DESC, arrival) WHERE state = 'ACCEPTED' AND due_at IS NULL AND owner IS NULL;
-CREATE INDEX intent_due ON intent (due_at) WHERE state = 'ACCEPTED' AND due_at IS NOT NULL;
-CREATE INDEX intent_deadline ON intent (deadline_at) WHERE state = 'ACCEPTED' AND deadline_at IS NOT NULL;
-CREATE INDEX intent_lease ON intent (lease_until) WHERE state = 'ACCEPTED' AND owner IS NOT NULL;
-CREATE INDEX intent_underway ON intent (state, arrival) WHERE state IN ('SUBMITTING', 'ROUTING', 'UNKNOWN');
+-- what may be dispatched now, best first: claiming reads the head of this index however much waits behind it;
+-- each begins with the state, or SQLite would rather take intent_listed and sort
+CREATE INDEX intent_ready ON intent (state, priority DESC, arrival) WHERE state = 'ACCEPTED' AND due_at IS NULL AND owner IS NULL;
+CREATE INDEX intent_due ON intent (state, due_at) WHERE state = 'ACCEPTED' AND due_at IS NOT NULL;
+CREATE INDEX intent_deadline ON intent (state, deadline_at) WHERE state = 'ACCEPTED' AND deadline_at IS NOT NULL;
+CREATE INDEX intent_lease ON intent (lease_until) WHERE owner IS NOT NULL;
 CREATE INDEX intent_listed ON intent (state, arrival);
-CREATE INDEX intent_conversation ON intent (conversation_id) WHERE conversation_id IS NOT NULL;
+CREATE INDEX intent_arrival ON intent (arrival);
 
 CREATE TABLE timeline (
   intent_id  VARCHAR(64) NOT NULL,

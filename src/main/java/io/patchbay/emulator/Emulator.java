@@ -97,8 +97,9 @@ public final class Emulator implements AutoCloseable {
         this.vertx = vertx;
         this.dials = new AtomicReference<>(Dials.calm().faults(scenario.faults()));
         SplittableRandom random = new SplittableRandom(options.seed());
-        int callsPerMinute = (int) Math.round((options.rateLimit() == null ? scenario.rateLimit() : options.rateLimit()) * options.timeFactor());
-        this.tokens = new Tokens(scenario.clients(), scenario.tokenLife().from(), callsPerMinute);
+        int limit = options.rateLimit() == null ? scenario.rateLimit() : options.rateLimit();
+        int callsPerMinute = (int) Math.round(limit * options.timeFactor());
+        this.tokens = new Tokens(scenario.clients(), scenario.tokenLife().from(), limit == 0 ? 0 : Math.max(1, callsPerMinute));
         this.sockets = new EventSockets(vertx, clock, json, ledger, () -> dials.get().faults().events(), random.split(),
                 scenario.heartbeat().from().toMillis());
         this.centre = new LiveCentre(vertx, clock, scenario.faster(options.timeFactor()), options.seed(), ledger, sockets::publish);

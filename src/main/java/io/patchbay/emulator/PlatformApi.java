@@ -33,6 +33,7 @@ final class PlatformApi {
     private static final String INTERACTIONS = "/api/v2/routing/interactions";
     private static final String JSON = "application/json";
     private static final String CALL = "call";
+    private static final String UNKNOWN = "unknown";
     private static final long LARGEST_BODY = 1 << 20;
 
     private final Vertx vertx;
@@ -72,11 +73,10 @@ final class PlatformApi {
         read(router, HttpMethod.GET, "/api/v2/users/{userId}", (context, id) -> operations.user(id));
         read(router, HttpMethod.GET, "/api/v2/routing/queues/{queueId}", (context, id) -> operations.queue(id));
         for (int status : List.of(400, 404, 405, 413)) {
-            router.errorHandler(status, context -> answer(context, "unknown",
-                    Reply.of(status == 404 ? Refusal.noSuchPath() : Refusal.ofStatus(status, null, null))));
+            router.errorHandler(status, context -> answerUnlessOverLimit(context,
+                    status == 404 ? Refusal.noSuchPath() : Refusal.ofStatus(status, null, null)));
         }
-        router.errorHandler(500, context -> answer(context, "unknown",
-                Reply.of(context.failure() instanceof Refusal refusal ? refusal : Refusal.ofStatus(500, null, null))));
+        router.errorHandler(500, context -> answer(context, UNKNOWN, Reply.of(Refusal.ofStatus(500, null, null))));
     }
 
     private void token(RoutingContext context) {
@@ -148,20 +148,34 @@ final class PlatformApi {
         Instant at = clock.instant();
         try {
             Tokens.Token token = tokens.of(context.request().getHeader("Authorization"), at);
-            Call call = new Call(at, token.clientId(), token.limit().arrive(at));
-            context.put(CALL, call);
-            if (call.standing.exceeded()) {
-                long wait = call.standing.resetSeconds();
-                answer(context, context.normalizedPath(), Reply.of(Refusal.tooManyRequests(wait)).retryAfter(wait));
-            } else {
-                context.next();
-            }
+            context.put(CALL, new Call(at, token.clientId(), token.limit().arrive(at)));
+            context.next();
         } catch (Refusal refusal) {
-            answer(context, context.normalizedPath(), Reply.of(refusal));
+            answer(context, UNKNOWN, Reply.of(refusal));
+        }
+    }
+
+    /** Answers a call over the limit; here and not on arrival, so that the ledger knows what was called. */
+    private boolean isOverLimit(RoutingContext context, String template) {
+        Call call = context.get(CALL);
+        if (call == null || !call.standing.exceeded()) {
+            return false;
+        }
+        long wait = call.standing.resetSeconds();
+        answer(context, template, Reply.of(Refusal.tooManyRequests(wait)).retryAfter(wait));
+        return true;
+    }
+
+    private void answerUnlessOverLimit(RoutingContext context, Refusal refusal) {
+        if (!isOverLimit(context, UNKNOWN)) {
+            answer(context, UNKNOWN, Reply.of(refusal));
         }
     }
 
     private void create(RoutingContext context) {
+        if (isOverLimit(context, INTERACTIONS)) {
+            return;
+        }
         Call call = context.get(CALL);
         byte[] body = bodyOf(context);
         String hash = sha256(body);
@@ -195,6 +209,9 @@ final class PlatformApi {
 
     private void read(Router router, HttpMethod method, String template, BiFunction<RoutingContext, String, Object> operation) {
         router.route(method, template.replaceAll("\\{(\\w+)}", ":$1")).handler(context -> {
+            if (isOverLimit(context, template)) {
+                return;
+            }
             String id = context.pathParams().values().stream().findFirst().orElse(null);
             Reply right = refusable(() -> Reply.of(200, operation.apply(context, id)));
             answer(context, template, Faults.draw(dials.get().faults().reads(), random).map(script -> scripted(right, script)).orElse(right));

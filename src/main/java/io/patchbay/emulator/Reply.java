@@ -28,7 +28,8 @@ record Reply(int status, Object document, Long retryAfter, Duration delay, boole
     /** @return what is seen instead of this one, where an answer is scripted */
     Reply scripted(ScriptedAnswer script, Duration heldBack) {
         int shown = script.status() == null ? status : script.status();
-        Object body = shown == status ? document : shown < 400 ? null : Refusal.ofStatus(shown, script.code(), script.message()).body();
+        Object body = script.status() != null && shown >= 400 ? Refusal.ofStatus(shown, script.code(), script.message()).body()
+                : shown == status ? document : null;
         return new Reply(shown, script.body() ? body : null, script.retryAfter() == null ? retryAfter : Long.valueOf(script.retryAfter()),
                 heldBack, script.drop());
     }

@@ -96,6 +96,13 @@ public final class AccessToken {
         current();
     }
 
+    /** Tells whether a token is held that is good now; nothing is fetched for that. */
+    public boolean held() {
+        synchronized (lock) {
+            return held != null && clock.instant().isBefore(held.expiresAt());
+        }
+    }
+
     /**
      * Drops a token that the platform refused. Told of a token that has been replaced since, it does nothing: a storm of refusals costs
      * one token call.

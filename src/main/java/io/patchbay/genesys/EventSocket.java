@@ -92,6 +92,9 @@ final class EventSocket {
                 .setPort(settings.proxy().port()));
         }
         this.client = vertx.createWebSocketClient(options);
+        // Vert.x 4.5 does not cancel the time-out of a handshake where its timer has id 0, the first of an instance: it fires, and
+        // closes the socket in the middle of its life. So the first timer is this one.
+        vertx.cancelTimer(vertx.setTimer(1, never -> { }));
     }
 
     /** Begins to connect; returns at once, whether or not anybody answers. */
@@ -193,12 +196,13 @@ final class EventSocket {
     }
 
     private void failed(Throwable cause) {
+        String fault = cause.getMessage() == null ? cause.toString() : cause.getMessage();
         attempting = null;
         failures++;
         if (live == null) {
-            health.updateAndGet(last -> last.lost(cause.getMessage() == null ? cause.toString() : cause.getMessage()));
+            health.updateAndGet(last -> last.lost(fault));
         }
-        LOG.warn("Event socket to {} not connected: {}", settings.baseUrl(), cause.toString());
+        LOG.warn("Event socket to {} not connected: {}", settings.baseUrl(), fault);
         attemptLater();
     }
 

@@ -4,7 +4,8 @@ import java.util.List;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.ProducerTemplate;
 
-/** The reading doors for callers in Java. Each asks the quota first and may wait for it; each throws what the dialect throws. */
+/** The reading doors for callers in Java. Each asks the quota first and may wait for it; each throws what the
+ * dialect or the quota throws. */
 public final class GenesysDoors {
 
     private final ProducerTemplate template;
@@ -67,7 +68,7 @@ public final class GenesysDoors {
                     throw (RuntimeException) cause;
                 }
             }
-            throw wrapped;
+            throw wrapped.getCause() instanceof RuntimeException ours ? ours : wrapped;
         }
     }
 }

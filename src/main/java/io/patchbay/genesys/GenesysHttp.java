@@ -13,6 +13,8 @@ import org.apache.camel.Headers;
 import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.config.TlsConfig;
 import org.apache.hc.client5.http.impl.ChainElement;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
@@ -22,6 +24,7 @@ import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.message.BasicHeader;
 import org.apache.hc.core5.util.TimeValue;
+import org.apache.hc.core5.util.Timeout;
 
 /**
  * What a route cannot say about the way to Genesys: that a request leaves once and never again by itself, that a failure tells whether
@@ -38,7 +41,7 @@ public final class GenesysHttp implements HttpClientConfigurer {
     /**
      * Prepares clients for the endpoints that name this bean; each endpoint gets its own.
      *
-     * @param settings connections and proxy
+     * @param settings connections, time-outs and proxy
      * @param token    the token to send
      * @param clock    tells when an answer came
      */
@@ -50,13 +53,18 @@ public final class GenesysHttp implements HttpClientConfigurer {
 
     @Override
     public void configureHttpClient(HttpClientBuilder builder) {
+        Timeout connect = Timeout.of(settings.connectTimeout());
         builder.setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
             .setMaxConnPerRoute(settings.connections()).setMaxConnTotal(settings.connections())
             .setDefaultConnectionConfig(ConnectionConfig.custom()
+                .setConnectTimeout(connect)
                 .setTimeToLive(TimeValue.of(settings.connectionLife()))
                 // looking whether a kept connection is still there costs a millisecond; a POST lost on a dropped one costs a review
                 .setValidateAfterInactivity(TimeValue.ZERO_MILLISECONDS).build())
+            .setDefaultTlsConfig(TlsConfig.custom().setHandshakeTimeout(connect).build())
             .build());
+        builder.setDefaultRequestConfig(RequestConfig.custom().setConnectionRequestTimeout(connect)
+            .setResponseTimeout(Timeout.of(settings.responseTimeout())).setProtocolUpgradeEnabled(false).build());
         if (settings.proxy() != null) {
             builder.setProxy(new HttpHost(settings.proxy().host(), settings.proxy().port()));
         }

@@ -8,8 +8,9 @@ import java.nio.charset.StandardCharsets;
  * @param method GET or POST
  * @param path   below genesys.base-url, ids encoded
  * @param json   the body, or null
+ * @param asked  the id asked for, or null where the call asks for none
  */
-public record HttpCall(String method, String path, String json) {
+public record HttpCall(String method, String path, String json, String asked) {
 
     /** Returns the body's bytes, or null for a call without one; JSON is UTF-8 (RFC 8259). */
     public byte[] payload() {

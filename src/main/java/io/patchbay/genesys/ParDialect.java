@@ -64,22 +64,22 @@ public final class ParDialect {
         if (!attributes.isEmpty()) {
             attributes.forEach(body.putObject("attributes")::put);
         }
-        return new HttpCall("POST", "/api/v2/routing/interactions", body.toString());
+        return new HttpCall("POST", "/api/v2/routing/interactions", body.toString(), null);
     }
 
     /** Returns the call that shows a conversation. */
     public HttpCall askConversation(String conversationId) {
-        return new HttpCall("GET", CONVERSATIONS + segment(conversationId), null);
+        return new HttpCall("GET", CONVERSATIONS + segment(conversationId), null, conversationId);
     }
 
     /** Returns the call that shows an agent's routing state and free capacity (guide, section 3). */
     public HttpCall askAgent(String userId) {
-        return new HttpCall("GET", "/api/v2/users/" + segment(userId) + "/status", null);
+        return new HttpCall("GET", "/api/v2/users/" + segment(userId) + "/status", null, userId);
     }
 
     /** Returns the call that shows how a queue is set up. */
     public HttpCall askQueue(String queueId) {
-        return new HttpCall("GET", "/api/v2/routing/queues/" + segment(queueId), null);
+        return new HttpCall("GET", "/api/v2/routing/queues/" + segment(queueId), null, queueId);
     }
 
     /** Returns the call that finds agents: by e-mail where the text has an @, else by exact display name. */
@@ -88,7 +88,7 @@ public final class ParDialect {
         ObjectNode criterion = body.putArray("query").addObject().put("type", "EXACT");
         criterion.putArray("fields").add(text.contains("@") ? "email" : "name");
         criterion.put("value", text.strip());
-        return new HttpCall("POST", "/api/v2/users/search", body.toString());
+        return new HttpCall("POST", "/api/v2/users/search", body.toString(), null);
     }
 
     /**
@@ -186,9 +186,9 @@ public final class ParDialect {
      * @throws NotFound        if the platform does not know the agent
      * @throws PlatformFailure for every other answer that does not show him
      */
-    public AgentStatus agent(String userId, HttpCall call, HttpAnswer answer) {
+    public AgentStatus agent(HttpCall call, HttpAnswer answer) {
         JsonNode document = document(call, answer, "User:User:Read (OAuth scope users:users:read)");
-        return new AgentStatus(userId, constant(AgentStatus.State.class, text(document, "state"), AgentStatus.State.UNKNOWN),
+        return new AgentStatus(call.asked(), constant(AgentStatus.State.class, text(document, "state"), AgentStatus.State.UNKNOWN),
             integer(document, "availableCapacity"));
     }
 
@@ -198,9 +198,9 @@ public final class ParDialect {
      * @throws NotFound        if the platform does not know the queue
      * @throws PlatformFailure for every other answer that does not show it
      */
-    public QueueConfiguration queue(String queueId, HttpCall call, HttpAnswer answer) {
+    public QueueConfiguration queue(HttpCall call, HttpAnswer answer) {
         JsonNode document = document(call, answer, "read access to queues (Routing:Queue:View)");
-        return new QueueConfiguration(queueId, text(document, "name"),
+        return new QueueConfiguration(call.asked(), text(document, "name"),
             constant(QueueConfiguration.Strategy.class, text(document, "routingStrategy"), QueueConfiguration.Strategy.UNKNOWN),
             texts(document.path("requiredSkills")), text(document, "wrapUp"), integer(document, "onQueueAgents"));
     }

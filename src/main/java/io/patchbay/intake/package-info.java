@@ -1,5 +1,5 @@
 /**
- * The edges by which intents come in, and the one door behind all of them: what a sender sent becomes an offer, and every offer is answered
- * after the journal's commit.
+ * The ways in: drops, HTTP and JMS. Each brings what it gets as offers to one accept stage, and tells its sender what
+ * became of them.
  */
 package io.patchbay.intake;

@@ -73,6 +73,8 @@ public record Fault(String field, String code, String message) {
         CONFLICT("conflict"),
         /** A row of a CSV file has more cells than the header has columns. */
         TOO_MANY_CELLS("too-many-cells"),
+        /** A quoted cell of a CSV file is not closed, or has text after its closing quote. */
+        QUOTE("quote"),
         /** Bytes that are no text in the file's charset. */
         UNDECODABLE("undecodable");
 

@@ -91,7 +91,10 @@ public final class IntentReader {
         Faults faults = new Faults();
         JsonNode trimmed = trimmed(document, "", faults);
         for (ValidationMessage message : schema.validate(trimmed)) {
-            faults.add(fault(message));
+            Fault fault = fault(message);
+            if (!faults.in(fault.field())) {
+                faults.add(fault);
+            }
         }
         String to = phoneNumber(trimmed, "to", faults);
         String from = phoneNumber(trimmed, "from", faults);
@@ -201,6 +204,11 @@ public final class IntentReader {
                 copy.set(entry.getKey(), trimmed(entry.getValue(), field, faults));
             });
             return copy;
+        }
+        if (node.isFloatingPointNumber() && !Double.isFinite(node.doubleValue())) {
+            // such a number makes the schema's arithmetic throw
+            faults.add(new Fault(path, Code.OUT_OF_RANGE, "is a number beyond all limits; correct it"));
+            return JsonNodeFactory.instance.nullNode();
         }
         return node;
     }

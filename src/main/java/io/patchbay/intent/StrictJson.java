@@ -38,29 +38,15 @@ public final class StrictJson {
         }
     }
 
-    /**
-     * The mapper behind it, for who reads a stream token by token.
-     *
-     * @return strict in the same way
-     */
-    public ObjectMapper mapper() {
-        return mapper;
-    }
-
-    /**
-     * What the parser complains of, in a sender's words.
-     *
-     * @param e the parser's complaint
-     * @return a fault of the document as a whole, with the place and without the text that stood there
-     */
-    public static Fault fault(JsonProcessingException e) {
-        JsonLocation place = e.getLocation();
-        String where = place == null ? "" : " (line " + place.getLineNr() + ", column " + place.getColumnNr() + ")";
+    /** What the parser complains of, in a sender's words, with the place and without the digits that stood there. */
+    private static Fault fault(JsonProcessingException e) {
         String said = PhoneNumbers.masked(e.getOriginalMessage().lines().findFirst().orElse(""));
         if (said.startsWith("Duplicate field")) {
-            return new Fault("", Fault.Code.DUPLICATE_FIELD, "has a field twice: " + said.substring("Duplicate field ".length()) + where
+            return new Fault("", Fault.Code.DUPLICATE_FIELD, "has a field twice: " + said.substring("Duplicate field ".length())
                     + "; leave one of them");
         }
+        JsonLocation place = e.getLocation();
+        String where = place == null ? "" : " (" + (place.getLineNr() > 1 ? "line " + place.getLineNr() + ", " : "") + "column " + place.getColumnNr() + ")";
         return new Fault("", Fault.Code.NOT_JSON, "is no JSON: " + said + where + "; correct it there");
     }
 

@@ -5,7 +5,6 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /** The drops: how far each was read, what its rows came to, and which of their outcomes its results file has. */
@@ -60,7 +59,7 @@ public final class DropLedger {
      *
      * @param inboxName   the file's name in the inbox
      * @param fingerprint tells this content from another under the same name
-     * @param taken       whether a name stands for another drop's files already
+     * @param taken       whether a name stands for another drop's files already; must not ask the journal
      * @return the drop, with the rows that need not be read again
      */
     public Drop open(String inboxName, String fingerprint, Predicate<String> taken) {
@@ -68,13 +67,17 @@ public final class DropLedger {
                 DropLedger::drop, inboxName, fingerprint).stream().findFirst().orElseGet(() -> {
                     String name = inboxName;
                     for (int n = 2; taken.test(name) || !sql.queryForList("SELECT 1 FROM drop_file WHERE name = ?", name).isEmpty(); n++) {
-                        int dot = inboxName.lastIndexOf('.');
-                        name = inboxName.substring(0, dot) + "~" + n + inboxName.substring(dot);
+                        name = numbered(inboxName, n);
                     }
                     sql.update("INSERT INTO drop_file (name, inbox_name, fingerprint, state, opened_at) VALUES (?, ?, ?, 'READING', ?)",
                             name, inboxName, fingerprint, journal.clock().millis());
                     return new Drop(name, inboxName, "READING", 0, 0, 0, 0);
                 }));
+    }
+
+    private static String numbered(String name, int n) {
+        int ending = name.lastIndexOf('.') < 0 ? name.length() : name.lastIndexOf('.');
+        return name.substring(0, ending) + "~" + n + name.substring(ending);
     }
 
     /**
@@ -138,12 +141,12 @@ public final class DropLedger {
 
     /** Where this drop stands; empty when it is not known. */
     public Optional<Drop> find(String name) {
-        return journal.reads().query(COLUMNS + "WHERE name = ?", DropLedger::drop, name).stream().findFirst();
+        return journal.read(sql -> sql.query(COLUMNS + "WHERE name = ?", DropLedger::drop, name)).stream().findFirst();
     }
 
     /** Drops that are read to their end and whose last summary is not known to be on disk. */
     public List<Drop> unsummarised() {
-        return journal.reads().query(COLUMNS + "WHERE state = 'DONE' AND summarised = 0", DropLedger::drop);
+        return journal.read(sql -> sql.query(COLUMNS + "WHERE state = 'DONE' AND summarised = 0 ORDER BY opened_at", DropLedger::drop));
     }
 
     /** The last summary of this drop is on disk. */
@@ -153,16 +156,12 @@ public final class DropLedger {
 
     /** How many rows of this drop have which outcome in its results file. */
     public Map<String, Long> outcomes(String name) {
-        Map<String, Long> outcomes = new TreeMap<>();
-        journal.reads().query("SELECT outcome, total FROM drop_outcome WHERE drop_name = ?", rs -> {
-            outcomes.put(rs.getString(1), rs.getLong(2));
-        }, name);
-        return outcomes;
+        return journal.read(sql -> sql.query("SELECT outcome, total FROM drop_outcome WHERE drop_name = ?", Journal.totals(), name));
     }
 
     /** Drops whose reading was cut off or goes on now. */
     public List<Drop> reading() {
-        return journal.reads().query(COLUMNS + "WHERE state = 'READING'", DropLedger::drop);
+        return journal.read(sql -> sql.query(COLUMNS + "WHERE state = 'READING' ORDER BY opened_at", DropLedger::drop));
     }
 
     private static Drop drop(ResultSet rs, int n) throws SQLException {

@@ -7,6 +7,7 @@ import io.patchbay.intent.Intent;
 import io.patchbay.intent.IntentJson;
 import io.patchbay.intent.Outcome;
 import io.patchbay.intent.OutcomeJson;
+import io.patchbay.intent.PhoneNumbers;
 import io.patchbay.intent.Reason;
 import io.patchbay.intent.Source;
 import java.nio.charset.StandardCharsets;
@@ -25,9 +26,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcOperations;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.ResultSetExtractor;
 
 /**
  * The ledger of intents. Every method that changes something returns after its commit; every transition names the state
@@ -35,9 +41,19 @@ import org.springframework.jdbc.core.JdbcTemplate;
  */
 public final class Journal implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
+    private static final int MOST_AT_ONCE = 2_000;
+
+    // each spelt, order included, so that the index made for it is used; values are epoch milliseconds
+    static final String READY = "state = 'ACCEPTED' AND due_at IS NULL AND owner IS NULL ORDER BY priority DESC, arrival";
+    static final String DUE = "state = 'ACCEPTED' AND due_at IS NOT NULL AND due_at <= ? ORDER BY due_at";
+    static final String LEASE_ENDED = "owner IS NOT NULL AND lease_until < ?";
+    static final String LATE = "state = 'ACCEPTED' AND deadline_at IS NOT NULL AND deadline_at <= ? ORDER BY deadline_at";
+
     private final JournalDatabase database;
     private final JournalWriter writer;
     private final JdbcOperations reads;
+    private final String locked;
     private final Clock clock;
     private final Positions positions;
     private final String owner;
@@ -46,6 +62,7 @@ public final class Journal implements AutoCloseable {
     private final ObjectMapper json;
     private final IntentJson intents;
     private final OutcomeJson outcomes;
+    private volatile Consumer<Outcome> listener = outcome -> { };
 
     /**
      * Takes the database over and puts right what an earlier life of this node left.
@@ -56,13 +73,15 @@ public final class Journal implements AutoCloseable {
      * @param lease    how long a claim holds unless it is given back
      * @param sinks    the sinks that are told every outcome; the results file of a drop is told besides
      * @param json     reads and writes the documents
+     * @throws JournalUnavailable when the database does not answer
      */
     public Journal(JournalDatabase database, Clock clock, String node, Duration lease, Set<String> sinks, ObjectMapper json) {
         this.database = database;
-        this.writer = new JournalWriter(database);
+        this.writer = new JournalWriter(database.writes());
         this.reads = new JdbcTemplate(database.reads());
         this.clock = clock;
-        this.positions = new Positions(clock);
+        this.locked = database.embedded() ? "" : " FOR UPDATE";
+        this.positions = new Positions(clock, life());
         this.owner = node;
         this.lease = lease;
         this.sinks = Set.copyOf(sinks);
@@ -71,12 +90,28 @@ public final class Journal implements AutoCloseable {
         this.outcomes = new OutcomeJson(json);
     }
 
+    /** How often this database was taken over, with this time. Every start has a number of its own. */
+    private long life() {
+        return writer.write(sql -> Long.parseLong(sql.queryForObject("""
+                INSERT INTO installation (name, value) VALUES ('lives', '1') ON CONFLICT (name) DO UPDATE
+                SET value = CAST(CAST(installation.value AS BIGINT) + 1 AS VARCHAR(20)) RETURNING value""", String.class)));
+    }
+
     JournalWriter writer() {
         return writer;
     }
 
-    JdbcOperations reads() {
-        return reads;
+    /**
+     * Reads what is committed.
+     *
+     * @throws JournalUnavailable when the database does not answer
+     */
+    <T> T read(JournalWriter.Work<T> work) {
+        try {
+            return work.in(reads);
+        } catch (DataAccessException e) {
+            throw new JournalUnavailable("the journal cannot be read: " + e.getMessage(), e);
+        }
     }
 
     Positions positions() {
@@ -149,13 +184,17 @@ public final class Journal implements AutoCloseable {
     private Object[] row(Candidate candidate, long now) {
         Intent intent = candidate.intent();
         return new Object[] {intent.intentId(), candidate.contentHash(), positions.next(), intents.write(intent),
-            intent.priority(), now, intent.notBefore() == null ? null : Math.max(now, intent.notBefore().toEpochMilli()),
-            millis(intent.deadline()), dropName(intent), dropLine(intent)};
+            intent.priority(), now, dueAt(intent, now), millis(intent.deadline()), dropName(intent), dropLine(intent)};
+    }
+
+    private static Long dueAt(Intent intent, long now) {
+        Long notBefore = millis(intent.notBefore());
+        return notBefore == null || notBefore <= now ? null : notBefore;
     }
 
     /** What the journal would answer to these candidates; nothing is written. */
     public List<Optional<Acceptance>> lookUp(List<Candidate> candidates) {
-        return candidates.stream().map(candidate -> find(reads, candidate)).toList();
+        return read(sql -> candidates.stream().map(candidate -> find(sql, candidate)).toList());
     }
 
     private static Acceptance known(JdbcOperations sql, Candidate candidate) {
@@ -192,42 +231,71 @@ public final class Journal implements AutoCloseable {
      * @return the claims, most urgent first; empty when nothing is ready
      */
     public List<Claim> claim(int most) {
-        if (most <= 0 || reads.queryForList("""
-                SELECT 1 FROM intent WHERE state = 'ACCEPTED' AND due_at IS NULL AND owner IS NULL LIMIT 1""").isEmpty()) {
+        if (most <= 0 || !any(READY)) {
             return List.of();
         }
-        String others = database.embedded() ? "" : " FOR UPDATE SKIP LOCKED";
-        return writer.write(sql -> sql.query("""
-                UPDATE intent SET owner = ?, lease_until = ?, fence = fence + 1, waiting_for = NULL
-                WHERE intent_id IN (SELECT intent_id FROM intent WHERE state = 'ACCEPTED' AND due_at IS NULL AND owner IS NULL
-                                    ORDER BY priority DESC, arrival LIMIT ?""" + others + """
-                ) RETURNING document, fence, attempt, accepted_at, plan""", (rs, n) -> new Claim(
-                        intents.read(rs.getString("document")), rs.getLong("fence"), rs.getInt("attempt"),
-                        Instant.ofEpochMilli(rs.getLong("accepted_at")), plan(rs.getString("plan"))), owner, clock.millis() + lease.toMillis(), most))
-                .stream().sorted(Comparator.comparing((Claim claim) -> -claim.intent().priority())
-                        .thenComparing(Claim::acceptedAt)).toList();
+        return writer.write(sql -> sql.query(takeBest(), this::taken, most, owner, leaseEnd()))
+                .stream().sorted(MOST_URGENT_FIRST).map(Taken::claim).toList();
+    }
+
+    private record Taken(long arrival, Claim claim) {
+    }
+
+    private static final Comparator<Taken> MOST_URGENT_FIRST =
+            Comparator.comparing((Taken taken) -> -taken.claim().intent().priority()).thenComparing(Taken::arrival);
+
+    /** The best are chosen once, before anything is updated: a plain subquery may be run again for every row. */
+    String takeBest() {
+        return "WITH best AS MATERIALIZED (SELECT intent_id FROM intent WHERE " + READY + " LIMIT ?"
+                + (database.embedded() ? "" : " FOR UPDATE SKIP LOCKED") + """
+                ) UPDATE intent SET owner = ?, lease_until = ?, fence = fence + 1, waiting_for = NULL
+                WHERE intent_id IN (SELECT intent_id FROM best)
+                RETURNING arrival, document, fence, attempt, accepted_at, plan""";
+    }
+
+    private Taken taken(ResultSet rs, int n) throws SQLException {
+        return new Taken(rs.getLong("arrival"), new Claim(intents.read(rs.getString("document")), rs.getLong("fence"),
+                rs.getInt("attempt"), instant(rs, "accepted_at"), plan(rs.getString("plan"))));
+    }
+
+    private long leaseEnd() {
+        return clock.millis() + lease.toMillis();
     }
 
     /**
-     * Makes ready whatever has waited long enough, and frees what an ended claim still holds; a create that it had under way
-     * becomes UNKNOWN. Cheap when there is none.
+     * Makes ready whatever has waited long enough, and takes up what an ended claim still holds: what it has not submitted
+     * is free again, a create that it had under way is UNKNOWN. Cheap when there is none.
      */
     public void wake() {
         long now = clock.millis();
-        boolean any = !reads.queryForList("""
-                SELECT 1 FROM intent WHERE state = 'ACCEPTED' AND due_at IS NOT NULL AND due_at <= ?
-                UNION ALL SELECT 1 FROM intent WHERE state IN ('ACCEPTED', 'SUBMITTING') AND owner IS NOT NULL AND lease_until < ?
-                LIMIT 1""",
-                now, now).isEmpty();
-        if (any) {
-            writer.write(sql -> {
-                sql.update("UPDATE intent SET due_at = NULL WHERE state = 'ACCEPTED' AND due_at IS NOT NULL AND due_at <= ?", now);
-                sql.update("""
-                        UPDATE intent SET owner = NULL, lease_until = NULL
-                        WHERE state = 'ACCEPTED' AND owner IS NOT NULL AND lease_until < ?""", now);
-                return loseTrack(sql, "the claim ended while the create was under way", " AND lease_until < " + now);
-            });
+        while (any(DUE, now)) {
+            writer.write(sql -> sql.update("UPDATE intent SET due_at = NULL WHERE intent_id IN (SELECT intent_id FROM intent WHERE "
+                    + DUE + " LIMIT ?)", now, MOST_AT_ONCE));
         }
+        if (any(LEASE_ENDED, now)) {
+            writer.write(sql -> letGo(sql, "the claim ended while the create was under way",
+                    LEASE_ENDED, now));
+        }
+    }
+
+    private boolean any(String when, Object... values) {
+        return !read(sql -> sql.queryForList("SELECT 1 FROM intent WHERE " + when + " LIMIT 1", values)).isEmpty();
+    }
+
+    /** Frees claims; whoever held one finds it lost. A create under way is not sent again: its fate is unknown. */
+    private int letGo(JdbcOperations sql, String because, String which, Object... values) {
+        sql.update("UPDATE intent SET owner = NULL, lease_until = NULL WHERE state = 'ACCEPTED' AND " + which, values);
+        List<String> open = sql.queryForList("SELECT intent_id FROM intent WHERE state = 'SUBMITTING' AND " + which + locked,
+                String.class, values);
+        open.forEach(id -> fateUnknown(sql, id, Evidence.LOCAL, because));
+        return open.size();
+    }
+
+    private void fateUnknown(JdbcOperations sql, String id, Evidence evidence, String because) {
+        sql.update("""
+                UPDATE intent SET state = 'UNKNOWN', unknown_at = ?, waiting_for = ?, owner = NULL, lease_until = NULL
+                WHERE intent_id = ?""", clock.millis(), because, id);
+        step(sql, id, "SUBMITTING", "UNKNOWN", evidence, because);
     }
 
     /**
@@ -240,8 +308,8 @@ public final class Journal implements AutoCloseable {
     public void putBack(Claim claim, Duration wait, String because) {
         writer.write(sql -> sql.update("""
                 UPDATE intent SET owner = NULL, lease_until = NULL, due_at = ?, waiting_for = ?
-                WHERE intent_id = ? AND state = 'ACCEPTED' AND fence = ?""", dueIn(wait), because,
-                claim.intent().intentId(), claim.fence()));
+                WHERE intent_id = ? AND state = 'ACCEPTED' AND owner = ? AND fence = ? AND attempt = ?""", dueIn(wait), because,
+                claim.intent().intentId(), owner, claim.fence(), claim.attempt()));
     }
 
     private Long dueIn(Duration wait) {
@@ -251,7 +319,8 @@ public final class Journal implements AutoCloseable {
     // ---- the create
 
     /**
-     * Commits that a create is about to be sent. It must be sent only after this has returned. The lease begins anew.
+     * Commits that a create is about to be sent. It must be sent only after this has returned, and answered within the
+     * lease, which begins anew.
      *
      * @param claim the claim
      * @param plan  what will be asked
@@ -263,8 +332,9 @@ public final class Journal implements AutoCloseable {
             long now = clock.millis();
             int changed = sql.update("""
                     UPDATE intent SET state = 'SUBMITTING', attempt = attempt + 1, plan = ?, submitted_at = ?, lease_until = ?
-                    WHERE intent_id = ? AND state = 'ACCEPTED' AND fence = ? AND attempt = ?""", text(plan), now,
-                    now + lease.toMillis(), id, claim.fence(), claim.attempt());
+                    WHERE intent_id = ? AND state = 'ACCEPTED' AND owner = ? AND fence = ? AND attempt = ?
+                      AND (deadline_at IS NULL OR deadline_at > ?)""", text(plan), now, leaseEnd(), id, owner, claim.fence(),
+                    claim.attempt(), now);
             if (changed == 0) {
                 throw new ClaimLost(id);
             }
@@ -278,7 +348,8 @@ public final class Journal implements AutoCloseable {
      *
      * @param claim          the claim
      * @param conversationId the platform's conversation
-     * @return the intent under way, or empty when it has ended already
+     * @return the intent under way, or empty when it is not under way with this conversation; one that it has no place for
+     *         is told in the timeline and as an error
      */
     public Optional<Routed> created(Claim claim, String conversationId) {
         return route(claim.intent().intentId(), conversationId, Evidence.RESPONSE, claim.attempt());
@@ -291,27 +362,46 @@ public final class Journal implements AutoCloseable {
      * @param intentId       the reference
      * @param conversationId the platform's conversation
      * @param evidence       what showed it
-     * @return the intent under way; empty when there is no such intent, it was never submitted, or it has ended
+     * @return the intent under way; empty when there is no such intent, it is not submitted, it has ended, or it is under way
+     *         with another conversation; one that it has no place for is told in the timeline and as an error
      */
     public Optional<Routed> adopt(String intentId, String conversationId, Evidence evidence) {
         return route(intentId, conversationId, evidence, null);
     }
 
+    private record Standing(String state, int attempt, String conversationId) {
+    }
+
     private Optional<Routed> route(String intentId, String conversationId, Evidence evidence, Integer attempt) {
         return writer.write(sql -> {
-            long now = clock.millis();
-            String before = sql.query("SELECT state FROM intent WHERE intent_id = ?", (rs, n) -> rs.getString(1), intentId)
-                    .stream().findFirst().orElse("");
-            int changed = sql.update("""
-                    UPDATE intent SET state = 'ROUTING', conversation_id = ?, created_at = ?, owner = NULL, lease_until = NULL
-                    WHERE intent_id = ? AND state IN ('SUBMITTING', 'UNKNOWN') AND attempt = COALESCE(?, attempt)""",
-                    conversationId, now, intentId, attempt);
-            if (changed == 1) {
-                step(sql, intentId, before, "ROUTING", evidence, "conversation " + conversationId);
+            Standing before = sql.query("SELECT state, attempt, conversation_id FROM intent WHERE intent_id = ?" + locked,
+                    (rs, n) -> new Standing(rs.getString(1), rs.getInt(2), rs.getString(3)), intentId).stream().findFirst().orElse(null);
+            if (before == null) {
+                return Optional.empty();
+            }
+            boolean waits = before.state.equals("SUBMITTING") || before.state.equals("UNKNOWN");
+            if (waits && (attempt == null || attempt == before.attempt)) {
+                sql.update("""
+                        UPDATE intent SET state = 'ROUTING', conversation_id = ?, created_at = ?, owner = NULL, lease_until = NULL,
+                                          waiting_for = NULL WHERE intent_id = ?""", conversationId, clock.millis(), intentId);
+                step(sql, intentId, before.state, "ROUTING", evidence, "conversation " + conversationId);
+            } else if (!conversationId.equals(before.conversationId)) {
+                tellOfAnother(sql, intentId, before, conversationId, evidence);
             }
             return sql.query(ROUTED + "WHERE intent_id = ? AND state = 'ROUTING' AND conversation_id = ?", this::routed,
                     intentId, conversationId).stream().findFirst();
         });
+    }
+
+    /** A conversation that the intent's state has no place for is for a person to look at; each is told once. */
+    private void tellOfAnother(JdbcOperations sql, String intentId, Standing standing, String conversationId, Evidence evidence) {
+        String detail = "the platform has conversation " + conversationId + " too";
+        if (sql.queryForList("SELECT 1 FROM timeline WHERE intent_id = ? AND detail = ?", intentId, detail).isEmpty()) {
+            step(sql, intentId, standing.state, standing.state, evidence, detail);
+            LOG.error("intent {} is {}{}, and the platform has conversation {} for it: look both up", intentId, standing.state,
+                    standing.conversationId == null ? " without a conversation" : " with conversation " + standing.conversationId,
+                    conversationId);
+        }
     }
 
     /**
@@ -328,8 +418,7 @@ public final class Journal implements AutoCloseable {
             int changed = sql.update("""
                     UPDATE intent SET state = 'ACCEPTED', owner = NULL, lease_until = NULL, due_at = ?, waiting_for = ?, plan = ?
                     WHERE intent_id = ? AND state = 'SUBMITTING' AND fence = ? AND attempt = ?""", dueIn(wait), because,
-                    text(plan), id,
-                    claim.fence(), claim.attempt());
+                    text(plan), id, claim.fence(), claim.attempt());
             if (changed == 1) {
                 step(sql, id, "SUBMITTING", "ACCEPTED", Evidence.RESPONSE, because);
             }
@@ -346,43 +435,40 @@ public final class Journal implements AutoCloseable {
     public void unknown(Claim claim, String because) {
         String id = claim.intent().intentId();
         writer.write(sql -> {
-            int changed = sql.update("""
-                    UPDATE intent SET state = 'UNKNOWN', unknown_at = ?, waiting_for = ?, owner = NULL, lease_until = NULL
-                    WHERE intent_id = ? AND state = 'SUBMITTING' AND fence = ? AND attempt = ?""", clock.millis(), because, id,
-                    claim.fence(), claim.attempt());
-            if (changed == 1) {
-                step(sql, id, "SUBMITTING", "UNKNOWN", Evidence.RESPONSE, because);
-            }
-            return changed;
+            List<String> open = sql.queryForList("SELECT intent_id FROM intent WHERE intent_id = ? AND state = 'SUBMITTING'"
+                    + " AND fence = ? AND attempt = ?" + locked, String.class, id, claim.fence(), claim.attempt());
+            open.forEach(one -> fateUnknown(sql, one, Evidence.RESPONSE, because));
+            return open.size();
         });
     }
 
     /**
      * Puts right what an earlier life of this node left: claims are freed, and a create that was under way becomes UNKNOWN.
+     * On a database of its own every claim is from an earlier life.
      *
      * @return how many became UNKNOWN
      */
     public int recover() {
-        String mine = database.embedded() ? "" : " AND owner = '" + owner.replace("'", "''") + "'";
-        return writer.write(sql -> {
-            sql.update("UPDATE intent SET owner = NULL, lease_until = NULL WHERE state = 'ACCEPTED' AND owner IS NOT NULL" + mine);
-            return loseTrack(sql, "the process ended while the create was under way", mine);
-        });
-    }
-
-    /** Nobody waits for the answers to these creates any more. */
-    private int loseTrack(JdbcOperations sql, String because, String which) {
-        List<String> open = sql.queryForList("SELECT intent_id FROM intent WHERE state = 'SUBMITTING'" + which, String.class);
-        for (String id : open) {
-            sql.update("""
-                    UPDATE intent SET state = 'UNKNOWN', unknown_at = ?, waiting_for = ?, owner = NULL, lease_until = NULL
-                    WHERE intent_id = ? AND state = 'SUBMITTING'""", clock.millis(), because, id);
-            step(sql, id, "SUBMITTING", "UNKNOWN", Evidence.LOCAL, because);
-        }
-        return open.size();
+        String because = "the process ended while the create was under way";
+        return writer.write(sql -> database.embedded() ? letGo(sql, because, "owner IS NOT NULL")
+                : letGo(sql, because, "owner = ?", owner));
     }
 
     // ---- the end
+
+    /**
+     * Names who is told each outcome once it is committed, by the thread that committed it; it must be quick and must not throw.
+     *
+     * @param listener who is told from now on, instead of whoever was before
+     */
+    public void tellOutcomes(Consumer<Outcome> listener) {
+        this.listener = listener;
+    }
+
+    private Optional<Outcome> told(Optional<Outcome> committed) {
+        committed.ifPresent(listener);
+        return committed;
+    }
 
     /**
      * Ends an intent that is under way at the platform: outcome and outbox in one commit.
@@ -399,17 +485,14 @@ public final class Journal implements AutoCloseable {
      * Ends an intent that this claim holds.
      *
      * @param claim      the claim, before its create or with the platform's refusal of it
-     * @param plan       who was skipped until then
+     * @param plan       who was skipped until then, whatever an earlier try was planned like
      * @param resolution how it ended
      * @return the outcome; empty when the claim was lost
      */
     public Optional<Outcome> resolve(Claim claim, RoutingPlan plan, Resolution resolution) {
-        return writer.write(sql -> {
-            sql.update("UPDATE intent SET plan = COALESCE(plan, ?) WHERE intent_id = ? AND fence = ?", text(plan),
-                    claim.intent().intentId(), claim.fence());
-            return end(sql, claim.intent().intentId(), resolution, "state IN ('ACCEPTED', 'SUBMITTING') AND fence = "
-                    + claim.fence() + " AND attempt = " + claim.attempt());
-        });
+        return told(writer.write(sql -> end(sql, claim.intent().intentId(), resolution, plan,
+                "state IN ('ACCEPTED', 'SUBMITTING') AND owner = ? AND fence = ? AND attempt = ?", owner, claim.fence(),
+                claim.attempt())));
     }
 
     /**
@@ -429,9 +512,7 @@ public final class Journal implements AutoCloseable {
      */
     public List<Outcome> expire() {
         long now = clock.millis();
-        List<String> late = reads.queryForList("""
-                SELECT intent_id FROM intent WHERE state = 'ACCEPTED' AND deadline_at IS NOT NULL AND deadline_at <= ?
-                ORDER BY deadline_at LIMIT 500""", String.class, now);
+        List<String> late = read(sql -> sql.queryForList("SELECT intent_id FROM intent WHERE " + LATE + " LIMIT 500", String.class, now));
         return late.isEmpty() ? List.of() : endAll(late,
                 Resolution.local(Outcome.Kind.EXPIRED, Reason.DEADLINE_PASSED, null), "state = 'ACCEPTED'");
     }
@@ -444,49 +525,62 @@ public final class Journal implements AutoCloseable {
      */
     public List<Outcome> giveUpUnknown(Duration horizon) {
         long before = clock.millis() - horizon.toMillis();
-        List<String> late = reads.queryForList(
+        List<String> late = read(sql -> sql.queryForList(
                 "SELECT intent_id FROM intent WHERE state = 'UNKNOWN' AND unknown_at <= ? ORDER BY arrival LIMIT 500",
-                String.class, before);
+                String.class, before));
         return late.isEmpty() ? List.of() : endAll(late, Resolution.local(Outcome.Kind.NEEDS_REVIEW, Reason.CREATE_AMBIGUOUS,
                 "a create was sent and its fate could not be found out: look the customer up before sending again"),
                 "state = 'UNKNOWN'");
     }
 
     private List<Outcome> endAll(List<String> ids, Resolution resolution, String when) {
-        return writer.write(sql -> ids.stream().map(id -> end(sql, id, resolution, when)).flatMap(Optional::stream).toList());
+        List<Outcome> ended = writer.write(sql -> ids.stream().map(id -> end(sql, id, resolution, null, when))
+                .flatMap(Optional::stream).toList());
+        ended.forEach(listener);
+        return ended;
     }
 
     private Optional<Outcome> end(String intentId, Resolution resolution, String when) {
-        return writer.write(sql -> end(sql, intentId, resolution, when));
+        return told(writer.write(sql -> end(sql, intentId, resolution, null, when)));
     }
 
-    private Optional<Outcome> end(JdbcOperations sql, String intentId, Resolution resolution, String when) {
-        return sql.query("SELECT * FROM intent WHERE intent_id = ? AND " + when, (rs, n) -> ended(sql, rs, resolution), intentId)
-                .stream().findFirst();
+    private record Ending(Outcome outcome, String from, String dropName, Integer dropLine) {
     }
 
-    private Outcome ended(JdbcOperations sql, ResultSet rs, Resolution resolution) throws SQLException {
+    private Optional<Outcome> end(JdbcOperations sql, String intentId, Resolution resolution, RoutingPlan plan, String when,
+                                  Object... values) {
+        Object[] all = Stream.concat(Stream.of(intentId), Stream.of(values)).toArray();
+        return sql.query("SELECT * FROM intent WHERE intent_id = ? AND " + when + locked,
+                (rs, n) -> ending(rs, resolution, plan), all).stream().findFirst().map(ending -> ended(sql, ending));
+    }
+
+    private Ending ending(ResultSet rs, Resolution resolution, RoutingPlan plan) throws SQLException {
         Intent intent = intents.read(rs.getString("document"));
         String id = intent.intentId();
-        RoutingPlan plan = plan(rs.getString("plan"));
-        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         Outcome outcome = new Outcome(
                 UUID.nameUUIDFromBytes(("patchbay-outcome:" + id).getBytes(StandardCharsets.UTF_8)).toString(),
                 id, intent.reference(), resolution.outcome(), resolution.reason(),
                 resolution.conversationId() != null ? resolution.conversationId() : rs.getString("conversation_id"),
-                resolution.agentId(), resolution.agentRank(), resolution.queueId(), plan.skipped(), resolution.evidence(),
-                intent.source(), instant(rs, "accepted_at"), instant(rs, "submitted_at"), instant(rs, "created_at"), now,
-                resolution.detail());
-        String kind = resolution.outcome().name();
+                resolution.agentId(), resolution.agentRank(), resolution.queueId(),
+                (plan != null ? plan : plan(rs.getString("plan"))).skipped(), resolution.evidence(), intent.source(),
+                instant(rs, "accepted_at"), instant(rs, "submitted_at"), instant(rs, "created_at"),
+                clock.instant().truncatedTo(ChronoUnit.MILLIS), resolution.detail());
+        return new Ending(outcome, rs.getString("state"), rs.getString("drop_name"), rs.getInt("drop_line"));
+    }
+
+    private Outcome ended(JdbcOperations sql, Ending ending) {
+        Outcome outcome = ending.outcome;
+        String id = outcome.intentId();
         sql.update("""
                 UPDATE intent SET state = ?, outcome = ?, resolved_at = ?, owner = NULL, lease_until = NULL, due_at = NULL,
-                                  waiting_for = NULL WHERE intent_id = ?""", kind, outcomes.write(outcome), now.toEpochMilli(), id);
-        step(sql, id, rs.getString("state"), kind, resolution.evidence(), resolution.detail());
+                                  waiting_for = NULL WHERE intent_id = ?""", outcome.outcome().name(), outcomes.write(outcome),
+                outcome.resolvedAt().toEpochMilli(), id);
+        step(sql, id, ending.from, outcome.outcome().name(), outcome.evidence(), outcome.detail());
         for (String sink : sinks) {
             tell(sql, sink, "OUTCOME", id, null, null);
         }
-        if (rs.getString("drop_name") != null) {
-            tell(sql, Outbox.RESULTS, "OUTCOME", id, rs.getString("drop_name"), rs.getInt("drop_line"));
+        if (ending.dropName != null) {
+            tell(sql, Outbox.RESULTS, "OUTCOME", id, ending.dropName, ending.dropLine);
         }
         return outcome;
     }
@@ -507,17 +601,18 @@ public final class Journal implements AutoCloseable {
      * @param detail   for people
      */
     public void note(String intentId, Evidence evidence, String detail) {
-        writer.write(sql -> sql.query("SELECT state FROM intent WHERE intent_id = ?", (rs, n) -> {
-            step(sql, intentId, rs.getString(1), rs.getString(1), evidence, detail);
-            return 1;
-        }, intentId));
+        writer.write(sql -> {
+            List<String> state = sql.queryForList("SELECT state FROM intent WHERE intent_id = ?", String.class, intentId);
+            state.forEach(at -> step(sql, intentId, at, at, evidence, detail));
+            return state.size();
+        });
     }
 
     private static final String ROUTED = "SELECT document, plan, conversation_id, created_at FROM intent ";
 
     /** Everything that the platform has and on which it has not decided, oldest first. */
     public List<Routed> routing() {
-        return reads.query(ROUTED + "WHERE state = 'ROUTING' ORDER BY arrival", this::routed);
+        return read(sql -> sql.query(ROUTED + "WHERE state = 'ROUTING' ORDER BY arrival", this::routed));
     }
 
     /**
@@ -527,11 +622,11 @@ public final class Journal implements AutoCloseable {
      * @return what is known; empty when nothing is
      */
     public Optional<IntentRecord> find(String intentId) {
-        List<TimelineEntry> timeline = reads.query("""
+        List<TimelineEntry> timeline = read(sql -> sql.query("""
                 SELECT at, from_state, to_state, evidence, detail FROM timeline WHERE intent_id = ? ORDER BY position""",
                 (rs, n) -> new TimelineEntry(Instant.ofEpochMilli(rs.getLong(1)), rs.getString(2), rs.getString(3),
-                        rs.getString(4), rs.getString(5)), intentId);
-        return reads.query("SELECT * FROM intent WHERE intent_id = ?", (rs, n) -> shown(rs, timeline), intentId)
+                        rs.getString(4), rs.getString(5)), intentId));
+        return read(sql -> sql.query("SELECT * FROM intent WHERE intent_id = ?", (rs, n) -> shown(rs, timeline), intentId))
                 .stream().findFirst();
     }
 
@@ -553,24 +648,31 @@ public final class Journal implements AutoCloseable {
             }
         }
         values.add(limit);
-        return reads.query(query.append(" ORDER BY arrival LIMIT ?").toString(), (rs, n) -> shown(rs, List.of()),
-                values.toArray());
+        return read(sql -> sql.query(query.append(" ORDER BY arrival LIMIT ?").toString(), (rs, n) -> shown(rs, List.of()),
+                values.toArray()));
     }
 
     /** How many intents stand in each state or outcome. */
     public Map<String, Long> counts() {
-        Map<String, Long> counts = new TreeMap<>();
-        reads.query("SELECT state, COUNT(*) FROM intent GROUP BY state", rs -> {
-            counts.put(rs.getString(1), rs.getLong(2));
-        });
-        return counts;
+        return read(sql -> sql.query("SELECT state, COUNT(*) FROM intent GROUP BY state", totals()));
     }
 
-    /** Whether it can be read and written right now. */
+    /** A word and a number in each row, by word. */
+    static ResultSetExtractor<Map<String, Long>> totals() {
+        return rs -> {
+            Map<String, Long> totals = new TreeMap<>();
+            while (rs.next()) {
+                totals.put(rs.getString(1), rs.getLong(2));
+            }
+            return totals;
+        };
+    }
+
+    /** Whether it can be written right now: a commit is made that changes nothing. */
     public boolean works() {
         try {
-            return writer.write(sql -> sql.queryForObject("SELECT 1", Integer.class)) == 1;
-        } catch (JournalUnavailable | DataAccessException e) {
+            return writer.write(sql -> sql.update("UPDATE installation SET value = value WHERE name = 'lives'")) == 1;
+        } catch (JournalUnavailable e) {
             return false;
         }
     }
@@ -591,7 +693,7 @@ public final class Journal implements AutoCloseable {
 
     private void step(JdbcOperations sql, String intentId, String from, String to, Evidence evidence, String detail) {
         insertSteps(sql, List.<Object[]>of(new Object[] {intentId, positions.next(), clock.millis(), from, to,
-            evidence == null ? null : evidence.wire(), detail}));
+            evidence == null ? null : evidence.wire(), PhoneNumbers.masked(detail)}));
     }
 
     private static void insertSteps(JdbcOperations sql, List<Object[]> steps) {

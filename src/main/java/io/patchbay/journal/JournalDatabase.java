@@ -5,6 +5,8 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
@@ -39,20 +41,26 @@ public final class JournalDatabase implements AutoCloseable {
     public static JournalDatabase open(String url, String user, String password) {
         boolean embedded = url.startsWith(SQLITE);
         if (!embedded && !url.startsWith("jdbc:postgresql:")) {
-            throw new IllegalArgumentException("journal.url must begin with jdbc:sqlite: or jdbc:postgresql:, not " + url);
+            throw new IllegalArgumentException("journal.url must begin with jdbc:sqlite: or jdbc:postgresql:, not " + withoutSecrets(url));
         }
+        List<HikariDataSource> pools = new ArrayList<>();
         try {
             if (embedded) {
                 makeFolderOf(url);
             }
             // a single connection for all writing: SQLite allows one writer, and on PostgreSQL it makes the group commit
-            HikariDataSource writes = new HikariDataSource(pool(url, user, password, embedded, "journal-write", 1));
-            Flyway.configure().dataSource(writes).locations("classpath:db/migration").load().migrate();
-            HikariDataSource reads = new HikariDataSource(pool(url, user, password, embedded, "journal-read", 4));
-            return new JournalDatabase(embedded, writes, reads);
+            pools.add(new HikariDataSource(pool(url, user, password, embedded, "journal-write", 1)));
+            Flyway.configure().dataSource(url, user, password).locations("classpath:db/migration").load().migrate();
+            pools.add(new HikariDataSource(pool(url, user, password, embedded, "journal-read", 4)));
+            return new JournalDatabase(embedded, pools.get(0), pools.get(1));
         } catch (RuntimeException | IOException e) {
-            throw new JournalUnavailable("the journal at " + url + " cannot be opened: " + e.getMessage(), e);
+            pools.forEach(HikariDataSource::close);
+            throw new JournalUnavailable(withoutSecrets("the journal at journal.url=" + url + " cannot be opened: " + e.getMessage()), e);
         }
+    }
+
+    private static String withoutSecrets(String text) {
+        return text.replaceAll("//[^/@\\s]*@", "//***@").replaceAll("(?i)(password=)[^&;\\s]*", "$1***");
     }
 
     private static void makeFolderOf(String url) throws IOException {
@@ -69,13 +77,16 @@ public final class JournalDatabase implements AutoCloseable {
         config.setMaximumPoolSize(size);
         config.setConnectionTimeout(5_000);
         if (embedded) {
-            // FULL: a commit that was answered survives a power cut; WAL: readers never wait for the writer
-            Map.of("journal_mode", "WAL", "synchronous", "FULL", "busy_timeout", "5000", "cache_size", "-65536",
+            // FULL: a commit that was answered survives a power cut; WAL: readers never wait for the writer;
+            // IMMEDIATE: another process that writes is waited for, instead of spoiling what was read before
+            Map.of("transaction_mode", "IMMEDIATE", "journal_mode", "WAL", "synchronous", "FULL", "busy_timeout", "5000", "cache_size", "-65536",
                     "temp_store", "MEMORY").forEach(config::addDataSourceProperty);
             config.setMaxLifetime(0);
         } else {
             config.setUsername(user);
             config.setPassword(password);
+            // a statement in error is told without its values, which hold phone numbers; a database that has gone silent is given up
+            Map.of("logServerErrorDetail", "false", "socketTimeout", "30", "tcpKeepAlive", "true").forEach(config::addDataSourceProperty);
         }
         return config;
     }

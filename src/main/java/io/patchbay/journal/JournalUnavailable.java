@@ -1,6 +1,9 @@
 package io.patchbay.journal;
 
-/** The journal could not commit or answer; nothing that was asked for has happened. */
+/**
+ * The journal could not commit or answer, and nothing that was asked for has happened; but for a connection that broke in
+ * the very commit, of which nobody can tell.
+ */
 public class JournalUnavailable extends RuntimeException {
 
     /**

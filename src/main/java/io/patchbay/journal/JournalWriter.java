@@ -9,8 +9,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.jdbc.core.JdbcOperations;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
@@ -23,13 +26,15 @@ final class JournalWriter implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(JournalWriter.class);
     private static final int LARGEST_GROUP = 512;
+    private static final int MOST_TRIES = 5;
 
-    private final JournalDatabase database;
+    private final DataSource database;
     private final LinkedBlockingQueue<Unit<?>> waiting = new LinkedBlockingQueue<>();
     private final Thread thread;
     private volatile boolean open = true;
 
-    JournalWriter(JournalDatabase database) {
+    /** @param database gives the connection that everything is written by */
+    JournalWriter(DataSource database) {
         this.database = database;
         this.thread = new Thread(this::run, "journal-writer");
         thread.setDaemon(true);
@@ -42,19 +47,27 @@ final class JournalWriter implements AutoCloseable {
         T in(JdbcOperations sql);
     }
 
-    private record Unit<T>(Work<T> work, CompletableFuture<T> answer) {
+    private record Unit<T>(Work<T> work, CompletableFuture<T> answer, int tries) {
+
+        Unit<T> again() {
+            return new Unit<>(work, answer, tries + 1);
+        }
     }
 
     /**
      * Writes and waits for the commit.
      *
-     * @throws JournalUnavailable when the transaction could not be begun or committed
+     * @param work what to do; it runs on the writer's thread, must not write by itself, and may run again after a deadlock
+     * @throws JournalUnavailable when the database refuses the work or its commit
      */
     <T> T write(Work<T> work) {
         if (!open) {
             throw new JournalUnavailable("the journal is closed", null);
         }
-        Unit<T> unit = new Unit<>(work, new CompletableFuture<>());
+        if (Thread.currentThread() == thread) {
+            throw new IllegalStateException("a unit of the journal waits for another: neither would ever end");
+        }
+        Unit<T> unit = new Unit<>(work, new CompletableFuture<>(), 1);
         waiting.add(unit);
         if (!thread.isAlive()) {
             failWhatWaits();
@@ -63,6 +76,8 @@ final class JournalWriter implements AutoCloseable {
             return unit.answer.join();
         } catch (CompletionException e) {
             if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            } else if (e.getCause() instanceof Error cause) {
                 throw cause;
             }
             throw e;
@@ -89,16 +104,12 @@ final class JournalWriter implements AutoCloseable {
 
     private void commit(List<Unit<?>> group) {
         List<Runnable> answers;
-        try (Connection connection = database.writes().getConnection()) {
+        // the pool rolls back what is not committed when the connection comes home
+        try (Connection connection = database.getConnection()) {
             connection.setAutoCommit(false);
-            try {
-                answers = perform(group, connection);
-                connection.commit();
-            } catch (SQLException | RuntimeException e) {
-                connection.rollback();
-                throw e;
-            }
-        } catch (SQLException | RuntimeException e) {
+            answers = perform(group, connection);
+            connection.commit();
+        } catch (SQLException | RuntimeException | Error e) {
             JournalUnavailable fault = new JournalUnavailable("the journal cannot write: " + e.getMessage(), e);
             group.forEach(unit -> unit.answer.completeExceptionally(fault));
             return;
@@ -124,14 +135,23 @@ final class JournalWriter implements AutoCloseable {
                 connection.releaseSavepoint(before);
             }
             return () -> unit.answer.complete(result);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             if (before == null) {
                 connection.rollback();
             } else {
                 connection.rollback(before);
             }
-            return () -> unit.answer.completeExceptionally(e);
+            return refusal(unit, e);
         }
+    }
+
+    private <T> Runnable refusal(Unit<T> unit, Throwable e) {
+        if (e instanceof PessimisticLockingFailureException && unit.tries < MOST_TRIES) {
+            // two nodes took the same rows in different order, and this one was to give way
+            return () -> waiting.add(unit.again());
+        }
+        Throwable told = e instanceof DataAccessException ? new JournalUnavailable("the journal cannot write: " + e.getMessage(), e) : e;
+        return () -> unit.answer.completeExceptionally(told);
     }
 
     /** Writes what is waiting, then ends. */

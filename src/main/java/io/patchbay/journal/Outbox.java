@@ -27,7 +27,7 @@ public final class Outbox {
      * @param most how many at most
      */
     public List<Delivery> due(String sink, int most) {
-        return journal.reads().query("""
+        return journal.read(sql -> sql.query("""
                 SELECT o.position, o.kind, o.intent_id, o.drop_name, o.drop_line, o.attempts, i.document, i.outcome
                 FROM outbox o JOIN intent i ON i.intent_id = o.intent_id
                 WHERE o.sink = ? AND o.delivered_at IS NULL AND o.parked_at IS NULL AND o.due_at <= ?
@@ -39,7 +39,7 @@ public final class Outbox {
                             journal.intents().read(rs.getString("document")).reference(), rs.getString("drop_name"),
                             rs.getString("drop_name") == null ? null : line, rs.getInt("attempts"),
                             document == null ? null : journal.outcomes().read(document), document);
-                }, sink, journal.clock().millis(), most);
+                }, sink, journal.clock().millis(), most));
     }
 
     /**
@@ -104,7 +104,7 @@ public final class Outbox {
 
     /** How many rows a sink has not delivered, parked ones left out. */
     public long open(String sink) {
-        return journal.reads().queryForObject("""
-                SELECT COUNT(*) FROM outbox WHERE sink = ? AND delivered_at IS NULL AND parked_at IS NULL""", Long.class, sink);
+        return journal.read(sql -> sql.queryForObject("""
+                SELECT COUNT(*) FROM outbox WHERE sink = ? AND delivered_at IS NULL AND parked_at IS NULL""", Long.class, sink));
     }
 }

@@ -3,18 +3,29 @@ package io.patchbay.journal;
 import java.time.Clock;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Numbers that rise within this process and, by the clock, from one process to the next: the order of arrival. */
+/**
+ * Numbers that rise with the clock: the order of arrival. Each life of a node counts in a residue of its own, so that two
+ * nodes never give out the same number, nor does one whose clock was set back before it was started again.
+ */
 final class Positions {
 
+    private static final long LIVES = 1 << 10;
+
     private final Clock clock;
+    private final long residue;
     private final AtomicLong last = new AtomicLong();
 
-    Positions(Clock clock) {
+    /**
+     * @param clock the order between lives
+     * @param life  tells this life from the {@value #LIVES} before it
+     */
+    Positions(Clock clock, long life) {
         this.clock = clock;
+        this.residue = Math.floorMod(life, LIVES);
     }
 
     long next() {
-        long now = clock.millis() << 20;
-        return last.updateAndGet(previous -> Math.max(previous + 1, now));
+        long now = (clock.millis() << 20) + residue;
+        return last.updateAndGet(previous -> Math.max(previous + LIVES, now));
     }
 }

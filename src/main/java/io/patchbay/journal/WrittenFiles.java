@@ -8,8 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.Optional;
 import org.springframework.jdbc.core.JdbcOperations;
 
 /**
@@ -42,13 +41,14 @@ public final class WrittenFiles {
     public long append(String path, String lines) {
         Path file = root.resolve(path);
         try {
-            if (!Files.exists(file)) {
-                Files.createDirectories(file.getParent());
-                // known before its first byte, so that a crash during the first append is cut off too
-                journal.writer().write(sql -> setLength(sql, path, 0));
-            }
+            Files.createDirectories(file.toAbsolutePath().getParent());
             try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
                 long before = channel.size();
+                Optional<Long> committed = committed(path);
+                if (committed.isEmpty() || committed.get() > before) {
+                    // new here, or emptied by hand: known before its first byte, so that a crash during this append is cut off too
+                    journal.writer().write(sql -> setLength(sql, path, before));
+                }
                 channel.position(before);
                 try {
                     ByteBuffer bytes = ByteBuffer.wrap(lines.getBytes(StandardCharsets.UTF_8));
@@ -68,36 +68,34 @@ public final class WrittenFiles {
     }
 
     /**
-     * Cuts a file back to what is committed, after a failed commit or a crash.
+     * Cuts a file back to what is committed, after a failed commit or a crash. A file that was never appended to is left alone.
      *
      * @param path relative to the root
+     * @throws UncheckedIOException when the disk refuses
      */
     public void cutBack(String path) {
-        long committed = lengths().getOrDefault(path, 0L);
+        committed(path).ifPresent(length -> cutBack(path, length));
+    }
+
+    /** Cuts every known file back to what is committed; to be called once, before anything is written. */
+    public void cutBackAll() {
+        journal.read(sql -> sql.query("SELECT path, length FROM written_file", Journal.totals())).forEach(this::cutBack);
+    }
+
+    private void cutBack(String path, long committed) {
         Path file = root.resolve(path);
         if (!Files.exists(file)) {
             return;
         }
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-            if (channel.size() > committed) {
-                channel.truncate(committed);
-            }
+            channel.truncate(committed);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot cut " + file + " back to " + committed + " bytes: " + e.getMessage(), e);
         }
     }
 
-    /** Cuts every known file back to what is committed; to be called once, before anything is written. */
-    public void cutBackAll() {
-        lengths().keySet().forEach(this::cutBack);
-    }
-
-    private Map<String, Long> lengths() {
-        Map<String, Long> lengths = new LinkedHashMap<>();
-        journal.reads().query("SELECT path, length FROM written_file", rs -> {
-            lengths.put(rs.getString(1), rs.getLong(2));
-        });
-        return lengths;
+    private Optional<Long> committed(String path) {
+        return journal.read(sql -> sql.queryForList("SELECT length FROM written_file WHERE path = ?", Long.class, path)).stream().findFirst();
     }
 
     static int setLength(JdbcOperations sql, String path, long length) {

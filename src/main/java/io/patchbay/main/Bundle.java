@@ -1,16 +1,23 @@
 package io.patchbay.main;
 
+import io.patchbay.intake.HttpBinding;
+import io.patchbay.intake.HttpGuard;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Reader;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import org.apache.camel.CamelContext;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
@@ -25,11 +32,17 @@ public final class Bundle implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Bundle.class);
     private static final String DEFAULTS = "/io/patchbay/main/application.properties";
 
+    private static final int STOP_SECONDS = 20;
+
     private final Main main;
+    private final Path routes;
+    private final Settings settings;
     private final Deque<AutoCloseable> closedAtEnd = new ArrayDeque<>();
 
-    private Bundle(Main main) {
+    private Bundle(Main main, Path routes, Settings settings) {
         this.main = main;
+        this.routes = routes;
+        this.settings = settings;
     }
 
     /**
@@ -43,12 +56,16 @@ public final class Bundle implements AutoCloseable {
     public static Bundle of(Path folder, Path home, Map<String, String> overrides) {
         Properties settings = settings(folder, home, overrides);
         Path routes = routes(folder, home);
+        Path dialect = readable(routes.resolve("genesys").resolve(dialect(settings)));
         Main main = new Main();
-        Bundle bundle = new Bundle(main);
+        Bundle bundle = new Bundle(main, routes, new Settings(settings::getProperty, folder));
         main.setInitialProperties(settings);
-        main.configure().withRoutesIncludePattern("file:" + routes + "/*.camel.yaml,file:" + routes + "/genesys/"
-                + dialect(settings) + "/*.camel.yaml");
+        derive(bundle.settings, main);
+        main.configure().withRoutesIncludePattern("file:" + routes + "/*.camel.yaml,file:" + dialect
+                + "/*.camel.yaml");
         main.configure().withName("patchbay");
+        // what is under way at the platform may be left alone after this: the journal knows it
+        main.configure().withShutdownTimeout(STOP_SECONDS);
         // the summary would print every setting at each start; what matters is told by those who read it
         main.configure().setAutoConfigurationLogSummary(false);
         main.configure().addConfiguration(new Wiring(folder, bundle.closedAtEnd::push));
@@ -58,7 +75,6 @@ public final class Bundle implements AutoCloseable {
                 bundle.closeAll();
             }
         });
-        LOG.info("routes from {}, data in {}", routes, settings.getProperty("data.directory"));
         return bundle;
     }
 
@@ -73,10 +89,17 @@ public final class Bundle implements AutoCloseable {
     private static Path routes(Path folder, Path home) {
         for (Path place : new Path[] {folder, home}) {
             if (place != null && Files.isDirectory(place.resolve("routes"))) {
-                return place.resolve("routes").toAbsolutePath().normalize();
+                return readable(place.resolve("routes").toAbsolutePath().normalize());
             }
         }
         throw new IllegalArgumentException("no routes/ in " + folder.toAbsolutePath() + (home == null ? "" : ", and none in " + home));
+    }
+
+    private static Path readable(Path folder) {
+        if (!Files.isDirectory(folder) || !Files.isReadable(folder)) {
+            throw new IllegalArgumentException(folder + " is no folder, or none that can be read: routes are looked for there");
+        }
+        return folder;
     }
 
     private static Properties settings(Path folder, Path home, Map<String, String> overrides) {
@@ -94,10 +117,58 @@ public final class Bundle implements AutoCloseable {
         } catch (IOException e) {
             throw new IllegalArgumentException("application.properties cannot be read: " + e.getMessage(), e);
         }
+        settings.stringPropertyNames().forEach(key -> outside(key).ifPresent(value -> settings.setProperty(key, value)));
         settings.putAll(overrides);
         settings.setProperty("data.directory", folder.resolve(settings.getProperty("data.directory").trim())
                 .toAbsolutePath().normalize().toString());
         return settings;
+    }
+
+    /**
+     * Lends a context the settings of a folder, for a command that runs no route.
+     *
+     * @param camel  not started
+     * @param folder as in {@link #of}
+     * @param home   as in {@link #of}
+     */
+    static CamelContext placeholders(CamelContext camel, Path folder, Path home) {
+        camel.getPropertiesComponent().setInitialProperties(settings(folder, home, Map.of()));
+        return camel;
+    }
+
+    /** A setting given as system property or environment variable. */
+    private static Optional<String> outside(String key) {
+        return Optional.ofNullable(System.getProperty(key))
+                .or(() -> Optional.ofNullable(System.getenv(key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_'))));
+    }
+
+    /** What Camel asks for under its own names, or what follows from other settings. */
+    private static void derive(Settings settings, Main main) {
+        ManagementRoom.serverProperties(settings).forEach(main::addOverrideProperty);
+        boolean http = settings.flag("intake.http.enabled");
+        HttpBinding binding = binding(settings);
+        (http ? binding.serverProperties() : Map.of("camel.server.enabled", "false")).forEach(main::addOverrideProperty);
+        if (http) {
+            main.addMainListener(new MainListenerSupport() {
+                @Override
+                public void beforeConfigure(BaseMainSupport starting) {
+                    try {
+                        starting.getCamelContext().addStartupListener(new HttpGuard(binding));
+                    } catch (Exception e) {
+                        throw new IllegalStateException(e);
+                    }
+                }
+            });
+        }
+        for (String sink : new String[] {"jms.destination", "webhook.url"}) {
+            boolean set = settings.optional("outcome." + sink).isPresent();
+            main.addOverrideProperty("outcome." + sink.substring(0, sink.indexOf('.')) + ".enabled", String.valueOf(set));
+        }
+    }
+
+    private static HttpBinding binding(Settings settings) {
+        return new HttpBinding(settings.text("intake.http.address"), settings.port("intake.http.port"),
+                settings.optional("intake.http.token").orElse(null), settings.number("intake.http.max-batch"));
     }
 
     /**
@@ -107,11 +178,40 @@ public final class Bundle implements AutoCloseable {
      */
     public void start() throws Exception {
         try {
+            // Camel only warns of a port that is taken, and would serve nothing
+            requireFree("management");
+            if (settings.flag("intake.http.enabled")) {
+                requireFree("intake.http");
+            }
             main.start();
         } catch (Exception e) {
             close();
             throw e;
         }
+        LOG.info("patchbay runs: routes from {}, data in {}, journal {}, platform {}, HTTP {}, JMS {}, management {}", routes,
+                settings.text("data.directory"), JournalRoom.place(settings), settings.text("genesys.base-url"),
+                settings.flag("intake.http.enabled") ? address("intake.http") : "off", OutcomeRoom.broker(settings), managementAddress());
+    }
+
+    private void requireFree(String server) {
+        String address = settings.text(server + ".address");
+        try (ServerSocket probe = new ServerSocket()) {
+            probe.bind(new InetSocketAddress(address, settings.port(server + ".port")));
+        } catch (IOException e) {
+            throw new IllegalArgumentException("cannot listen on " + address + ":" + settings.port(server + ".port") + " ("
+                    + server + ".address, " + server + ".port): " + e.getMessage(), e);
+        }
+    }
+
+    /** Where health and metrics are served, such as {@code http://127.0.0.1:9876}, with the port that port 0 came to. */
+    public String managementAddress() {
+        return address("management");
+    }
+
+    private String address(String server) {
+        VertxPlatformHttpRouter router = VertxPlatformHttpRouter.lookup(camel(),
+                VertxPlatformHttpRouter.getRouterNameFromPort(settings.port(server + ".port")));
+        return "http://" + settings.text(server + ".address") + ":" + router.getServer().getPort();
     }
 
     /** The Camel context that runs. */
@@ -122,6 +222,9 @@ public final class Bundle implements AutoCloseable {
     /** Stops intake, lets what is under way come to rest, and closes everything. */
     @Override
     public void close() {
+        if (main.isStarted()) {
+            LOG.info("patchbay stops; what is under way has {} s to come to rest", STOP_SECONDS);
+        }
         main.stop();
         closeAll();
     }

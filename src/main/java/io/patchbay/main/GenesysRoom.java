@@ -52,7 +52,7 @@ final class GenesysRoom {
         breakers = new Breakers(breaker(settings, "create.breaker", Duration.ZERO), breaker(settings, "genesys.read-breaker",
                 settings.duration("genesys.read-breaker.pause")), registry);
         quota = new Quota(new QuotaSettings(settings.number("genesys.rate-limit-per-minute"), settings.duration("quota.create-wait"),
-                settings.duration("quota.read-wait"), settings.duration("quota.pause-after-429")), () -> socket.health().connected());
+                settings.duration("quota.read-wait"), settings.duration("quota.presence-wait"), settings.duration("quota.pause-after-429")), () -> socket.health().connected());
         doors = new GenesysDoors(camel.createProducerTemplate());
 
         HttpComponent http = new HttpComponent();
@@ -65,7 +65,8 @@ final class GenesysRoom {
         Registry beans = camel.getRegistry();
         beans.bind("par", dialect);
         beans.bind("genesysHttp", new GenesysHttp(new HttpSettings(settings.number("genesys.http.connections"),
-                settings.duration("genesys.http.connection-life"), proxy), token, clock));
+                settings.duration("genesys.http.connection-life"), settings.duration("genesys.http.connect-timeout"),
+                settings.duration("genesys.http.response-timeout"), proxy), token, clock));
         beans.bind("accessToken", token);
         beans.bind("genesysBreaker", breakers.create());
         beans.bind("genesysReadBreaker", breakers.read());

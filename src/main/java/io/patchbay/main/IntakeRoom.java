@@ -1,12 +1,45 @@
 package io.patchbay.main;
 
 import io.patchbay.intake.AcceptStage;
+import io.patchbay.intake.DropFolders;
+import io.patchbay.intake.DropIntake;
+import io.patchbay.intake.DropResults;
+import io.patchbay.intake.HttpIntake;
+import io.patchbay.intake.HttpIntents;
+import io.patchbay.intake.HttpProblems;
+import io.patchbay.intake.JmsIntake;
+import io.patchbay.intent.StrictJson;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
 import org.apache.camel.CamelContext;
+import org.apache.camel.ServiceStatus;
+import org.apache.camel.spi.Registry;
 
 /** What the ways in need. */
 final class IntakeRoom {
 
-    IntakeRoom(CamelContext camel, Settings settings, JournalRoom journal) {
-        camel.getRegistry().bind("acceptStage", new AcceptStage(journal.reader, journal.journal));
+    IntakeRoom(CamelContext camel, Settings settings, Clock clock, JournalRoom journal) throws IOException {
+        Registry beans = camel.getRegistry();
+        beans.bind("acceptStage", new AcceptStage(journal.reader, journal.journal));
+
+        DropFolders folders = new DropFolders(Path.of(settings.text("data.directory")));
+        DropResults results = new DropResults(journal.outbox, journal.drops, journal.files, folders, journal.json);
+        DropIntake drops = new DropIntake(journal.drops, journal.files, folders, results, new DropIntake.Settings(
+                settings.text("intake.file.charset"), settings.number("intake.file.batch"), settings.duration("intake.file.progress")),
+                () -> isStopping(camel), clock);
+        drops.recover();
+        beans.bind("drops", drops);
+        beans.bind("dropResults", results);
+
+        beans.bind("httpIntake", new HttpIntake());
+        beans.bind("httpIntents", new HttpIntents(journal.journal, journal.json));
+        beans.bind("httpProblems", new HttpProblems());
+        beans.bind("jmsIntake", new JmsIntake(settings.text("intake.jms.queue"), settings.number("intake.jms.max-message"), new StrictJson()));
+    }
+
+    private static boolean isStopping(CamelContext camel) {
+        ServiceStatus route = camel.getRouteController().getRouteStatus("intake-file");
+        return camel.isStopping() || route == null || !route.isStarted();
     }
 }

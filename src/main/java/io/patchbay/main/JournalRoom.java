@@ -32,11 +32,13 @@ final class JournalRoom {
     final WrittenFiles files;
     final IntentReader reader;
     final PhoneNumbers numbers;
+    final Set<String> sinks;
 
     JournalRoom(Settings settings, Clock clock, Consumer<AutoCloseable> closedAtEnd) {
         JournalDatabase database = JournalDatabase.open(settings.text("journal.url"),
                 settings.optional("journal.user").orElse(null), settings.optional("journal.password").orElse(null));
-        journal = new Journal(database, clock, settings.text("node.name"), settings.duration("journal.lease"), sinks(settings), json);
+        sinks = sinks(settings);
+        journal = new Journal(database, clock, settings.text("node.name"), settings.duration("journal.lease"), sinks, json);
         closedAtEnd.accept(journal);
         int unknown = journal.recover();
         if (unknown > 0) {
@@ -52,6 +54,12 @@ final class JournalRoom {
         reader = new IntentReader(new IntentDefaults(settings.text("intents.default-region"),
                 settings.optional("intents.default-fallback-queue").orElse(null)),
                 new ContentHash(journal.installationKey("content-hash", key)), json);
+    }
+
+    /** The journal's address for people: what comes after a question mark may be a password. */
+    static String place(Settings settings) {
+        String url = settings.text("journal.url");
+        return url.startsWith("jdbc:sqlite:") ? "embedded" : url.replaceFirst("[?;].*", "").replaceFirst("//[^/@]*@", "//");
     }
 
     private static Set<String> sinks(Settings settings) {

@@ -1,14 +1,19 @@
 package io.patchbay.main;
 
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
+import org.apache.camel.FailedToCreateRouteException;
+import org.apache.camel.util.ObjectHelper;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /** The command line. */
 @Command(name = "patchbay", mixinStandardHelpOptions = true, versionProvider = Patchbay.Version.class,
         description = "Connects interactions to named agents on Genesys Cloud, and says truthfully how each ended.",
-        subcommands = {RunCommand.class, EmulatorCommand.class, CommandLine.HelpCommand.class})
+        subcommands = {RunCommand.class, EmulatorCommand.class, CheckCommand.class, DemoCommand.class, CommandLine.HelpCommand.class})
 public final class Patchbay implements Callable<Integer> {
 
     @CommandLine.Spec
@@ -28,13 +33,28 @@ public final class Patchbay implements Callable<Integer> {
         System.exit(line.execute(args));
     }
 
-    /** The innermost words that say something; the stack is for the log. */
+    /**
+     * What is said of a failure, on one line: the first words in the chain that are not Camel's own, else its last, with the
+     * route that they are about. The stack is for the log.
+     */
     static String reason(Throwable thrown) {
-        Throwable last = thrown;
-        while (last.getCause() != null && !(last instanceof IllegalArgumentException)) {
-            last = last.getCause();
-        }
-        return last.getMessage() == null ? last.toString() : last.getMessage();
+        List<Throwable> chain = new ArrayList<>();
+        ObjectHelper.createExceptionIterable(thrown).forEach(chain::add);
+        String said = chain.stream().filter(Patchbay::speaksForItself).findFirst().map(Patchbay::words).orElseGet(() ->
+                chain.stream().filter(FailedToCreateRouteException.class::isInstance).findFirst()
+                        .map(route -> "route " + ((FailedToCreateRouteException) route).getRouteId() + ": ").orElse("")
+                        + words(chain.get(chain.size() - 1)));
+        return said.replaceAll("\\s*\\R[\\s^]*", " ").strip();
+    }
+
+    private static boolean speaksForItself(Throwable thrown) {
+        return !thrown.getClass().getName().startsWith("org.apache.camel.") && thrown.getMessage() != null
+                && (thrown.getCause() == null || !thrown.getMessage().equals(thrown.getCause().toString()));
+    }
+
+    private static String words(Throwable thrown) {
+        // a file's name alone says nothing
+        return thrown.getMessage() == null || thrown instanceof FileSystemException ? thrown.toString() : thrown.getMessage();
     }
 
     /** The distribution that this process was started from, or null when it runs from somewhere else. */

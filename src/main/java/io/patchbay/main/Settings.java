@@ -8,9 +8,9 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.apache.camel.CamelContext;
 
 /**
  * The settings of application.properties as values, environment variables and system properties before the file. What
@@ -20,17 +20,21 @@ final class Settings {
 
     private static final Pattern DURATION = Pattern.compile("(\\d+)\\s*(ms|s|m|h|d|)");
 
-    private final CamelContext camel;
+    private final UnaryOperator<String> values;
     private final Path folder;
 
-    Settings(CamelContext camel, Path folder) {
-        this.camel = camel;
+    /**
+     * @param values a key's text, or null when it is not set
+     * @param folder what relative paths are relative to
+     */
+    Settings(UnaryOperator<String> values, Path folder) {
+        this.values = values;
         this.folder = folder;
     }
 
     /** Trimmed; empty when it is not set. */
     Optional<String> optional(String key) {
-        String value = camel.resolvePropertyPlaceholders("{{" + key + ":}}");
+        String value = values.apply(key);
         return value == null || value.isBlank() ? Optional.empty() : Optional.of(value.trim());
     }
 
@@ -57,7 +61,26 @@ final class Settings {
     }
 
     int number(String key) {
-        return parsed(key, "300", Integer::parseInt);
+        return parsed(key, "300", Settings::whole);
+    }
+
+    /** A port; 0 stands for any free one. */
+    int port(String key) {
+        return parsed(key, "8080", text -> {
+            int port = whole(text);
+            if (port < 0 || port > 65_535) {
+                throw new IllegalArgumentException("not between 0 and 65535");
+            }
+            return port;
+        });
+    }
+
+    private static int whole(String text) {
+        try {
+            return Integer.parseInt(text);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("no whole number", e);
+        }
     }
 
     Duration duration(String key) {

@@ -23,12 +23,14 @@ final class Wiring implements CamelConfiguration {
 
     @Override
     public void configure(CamelContext camel) throws Exception {
-        Settings settings = new Settings(camel, folder);
+        Settings settings = new Settings(key -> camel.resolvePropertyPlaceholders("{{" + key + ":}}"), folder);
         Clock clock = Clock.systemUTC();
         JournalRoom journal = new JournalRoom(settings, clock, closedAtEnd);
         camel.getRegistry().bind("journal", journal.journal);
         GenesysRoom genesys = new GenesysRoom(camel, settings, clock);
-        new IntakeRoom(camel, settings, journal);
-        new RoutingRoom(camel, settings, clock, journal, genesys, closedAtEnd);
+        new IntakeRoom(camel, settings, clock, journal);
+        new OutcomeRoom(camel, settings, clock, journal, closedAtEnd);
+        RoutingRoom routing = new RoutingRoom(camel, settings, clock, journal, genesys, closedAtEnd);
+        new ManagementRoom(camel, clock, journal, genesys, routing);
     }
 }

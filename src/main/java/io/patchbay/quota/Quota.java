@@ -113,7 +113,7 @@ public final class Quota {
     }
 
     /**
-     * Waits until one read may go; for {@link Purpose#PRESENCE} it never waits.
+     * Waits until one read may go. {@link Purpose#PRESENCE} is advice: it does not wait while a create does.
      *
      * @param purpose any but CREATE
      * @throws QuotaSpent               when it may not within maxWaitForRead; as soon as that is certain
@@ -124,7 +124,7 @@ public final class Quota {
         if (purpose == Purpose.CREATE) {
             throw new IllegalArgumentException("a create is no read");
         }
-        take(purpose, purpose == Purpose.PRESENCE ? Duration.ZERO : settings.maxWaitForRead());
+        take(purpose, purpose == Purpose.PRESENCE ? settings.maxWaitForPresence() : settings.maxWaitForRead());
     }
 
     /**
@@ -219,7 +219,8 @@ public final class Quota {
 
     private void attemptUntil(long start, Duration maxWait, Purpose purpose) throws InterruptedException {
         for (long nap = attempt(purpose); nap > 0; nap = attempt(purpose)) {
-            if (clock.currentTimeNanos() - start + nap > maxWait.toNanos()) {
+            boolean givesWay = purpose == Purpose.PRESENCE && lines.get(Purpose.CREATE).waiting.get() > 0;
+            if (givesWay || clock.currentTimeNanos() - start + nap > maxWait.toNanos()) {
                 throw new QuotaSpent(purpose, Duration.ofNanos(nap));
             }
             blocking.park(Math.min(nap, LOOK_AGAIN_NANOS));

@@ -9,10 +9,11 @@ import java.util.Objects;
  * @param limitPerMinute         calls that no window of 60 s may exceed, at least 1 (genesys.rate-limit-per-minute)
  * @param maxWaitForCreate       how long a create waits for its turn before {@link QuotaSpent}; zero: not at all
  * @param maxWaitForRead         the same for a read that waits
+ * @param maxWaitForPresence     the same for a presence call, which gives way at once where a create waits
  * @param pauseWithoutRetryAfter how long nothing goes out after a 429 that names no Retry-After; more than zero
  */
 public record QuotaSettings(int limitPerMinute, Duration maxWaitForCreate, Duration maxWaitForRead,
-                            Duration pauseWithoutRetryAfter) {
+                            Duration maxWaitForPresence, Duration pauseWithoutRetryAfter) {
 
     /** @throws IllegalArgumentException naming the value that makes no sense */
     public QuotaSettings {
@@ -22,6 +23,7 @@ public record QuotaSettings(int limitPerMinute, Duration maxWaitForCreate, Durat
         }
         requireNotNegative("maxWaitForCreate", maxWaitForCreate);
         requireNotNegative("maxWaitForRead", maxWaitForRead);
+        requireNotNegative("maxWaitForPresence", maxWaitForPresence);
         requireNotNegative("pauseWithoutRetryAfter", pauseWithoutRetryAfter);
         if (pauseWithoutRetryAfter.isZero()) {
             throw new IllegalArgumentException("pauseWithoutRetryAfter is zero: a 429 would be answered by the next call at once");

@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
@@ -45,6 +46,25 @@ public final class DispatchGate {
     private record Pause(Instant until, String because) {
     }
 
+    /** What intents can wait for. */
+    public enum Cause {
+        /** The hours of dispatch are over. */
+        HOURS,
+        /** The create breaker is open. */
+        BREAKER,
+        /** The set-up is wrong. */
+        SETUP
+    }
+
+    /**
+     * Why nothing is submitted.
+     *
+     * @param cause   what is waited for
+     * @param because the same for people, with the permission or setting to look at
+     */
+    public record Shut(Cause cause, String because) {
+    }
+
     /**
      * The set-up is wrong: nothing is submitted for a while, so that the backlog is not burnt.
      *
@@ -65,23 +85,24 @@ public final class DispatchGate {
     }
 
     /** Why nothing is submitted now; empty when intents are. */
-    public Optional<String> shut() {
-        Optional<String> because = reason();
-        if (!because.equals(Optional.ofNullable(told.getAndSet(because.orElse(null))))) {
-            LOG.info(because.map(reason -> "intents wait: " + reason).orElse("intents are dispatched"));
+    public Optional<Shut> shut() {
+        Optional<Shut> shut = now();
+        String because = shut.map(Shut::because).orElse(null);
+        if (!Objects.equals(because, told.getAndSet(because))) {
+            LOG.info(because == null ? "intents are dispatched" : "intents wait: " + because);
         }
-        return because;
+        return shut;
     }
 
-    private Optional<String> reason() {
+    private Optional<Shut> now() {
         Instant now = clock.instant();
         if (!hours.contains(now, zone)) {
-            return Optional.of("outside dispatch.hours");
+            return Optional.of(new Shut(Cause.HOURS, "outside dispatch.hours"));
         }
         if (!platformAnswers.getAsBoolean()) {
-            return Optional.of("the create breaker is open, the platform is probed");
+            return Optional.of(new Shut(Cause.BREAKER, "the create breaker is open, the platform is probed"));
         }
         Pause paused = pause.get();
-        return paused != null && now.isBefore(paused.until) ? Optional.of(paused.because) : Optional.empty();
+        return paused != null && now.isBefore(paused.until) ? Optional.of(new Shut(Cause.SETUP, paused.because)) : Optional.empty();
     }
 }

@@ -38,13 +38,10 @@ final class DoorsFixture implements AutoCloseable {
             new BreakerSettings(50, 4, 4, Duration.ofHours(1)), CircuitBreakerRegistry.ofDefaults());
         Properties properties = new Properties();
         properties.setProperty("genesys.base-url", baseUrl);
-        properties.setProperty("genesys.http.connect-timeout", "2000");
-        properties.setProperty("genesys.http.connection-request-timeout", "2000");
-        properties.setProperty("genesys.http.response-timeout", "1000");
         context.getPropertiesComponent().setInitialProperties(properties);
         context.getRegistry().bind("par", new ParDialect(mapper, true, text -> text));
         context.getRegistry().bind("genesysHttp",
-            new GenesysHttp(new HttpSettings(4, Duration.ofSeconds(20), proxy), token, Clock.systemUTC()));
+            new GenesysHttp(new HttpSettings(4, Duration.ofSeconds(20), Duration.ofSeconds(2), Duration.ofSeconds(1), proxy), token, Clock.systemUTC()));
         context.getRegistry().bind("genesysBreaker", breakers.create());
         context.getRegistry().bind("genesysReadBreaker", breakers.read());
         context.getRegistry().bind("quota", quota);
@@ -79,6 +76,7 @@ final class DoorsFixture implements AutoCloseable {
 
         final Queue<String> asked = new ConcurrentLinkedQueue<>();
         final Queue<String> told = new ConcurrentLinkedQueue<>();
+        volatile RuntimeException refusal;
 
         /** Notes a repeated create. */
         public void takeForCreate() {
@@ -87,6 +85,9 @@ final class DoorsFixture implements AutoCloseable {
 
         /** Notes a read. */
         public void takeForRead(String purpose) {
+            if (refusal != null) {
+                throw refusal;
+            }
             asked.add(purpose);
         }
 

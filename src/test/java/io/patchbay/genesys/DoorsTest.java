@@ -157,6 +157,22 @@ class DoorsTest {
         SERVER.verify(0, postRequestedFor(urlEqualTo(CREATE)));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "/genesys", "/genesys/"})
+    void aBaseUrlMayHaveAPath(String path) throws Exception {
+        SERVER.stubFor(post(path.replaceAll("/$", "") + CREATE).willReturn(okJson("{\"conversationId\":\"c-1\"}")));
+        try (DoorsFixture prefixed = new DoorsFixture(SERVER.baseUrl() + path, SERVER.baseUrl())) {
+            assertThat(prefixed.create(DoorsFixture.REQUEST)).isEqualTo(new CreateResult.Created("c-1"));
+        }
+    }
+
+    @Test
+    void whatTheQuotaThrowsReachesTheCaller() {
+        fixture.quota.refusal = new IllegalStateException("quota closed");
+        assertThatThrownBy(() -> fixture.doors.agent("a")).isSameAs(fixture.quota.refusal);
+        assertThat(fixture.breakers.read().getMetrics().getNumberOfBufferedCalls()).isZero();
+    }
+
     @Test
     void aProxyIsUsed() throws Exception {
         SERVER.stubFor(any(anyUrl()).atPriority(9).willReturn(okJson("{\"access_token\":\"t1\",\"conversationId\":\"via-proxy\"}")));
@@ -184,7 +200,7 @@ class DoorsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a/../../b", "a?b=c", "a b", "a%2Fb", "ä#x", "a;b"})
+    @ValueSource(strings = {"a/../../b", "a?b=c", "a b", "a%2Fb", "ä#x", "a;b", "*", "null", "'a'", "${body}"})
     void anIdIsOneSegmentOfThePathWhateverIsInIt(String id) {
         SERVER.stubFor(get(urlPathMatching("/api/v2/users/[^/?]+/status")).willReturn(okJson("{\"state\":\"away\"}")));
         assertThat(fixture.doors.agent(id)).isEqualTo(new AgentStatus(id, AgentStatus.State.AWAY, null));

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ParDialectTest {
 
     private static final Instant NOW = Instant.parse("2026-03-02T10:00:00Z");
-    private static final HttpCall CALL = new HttpCall("GET", "/x", null);
+    private static final HttpCall CALL = new HttpCall("GET", "/x", null, "asked");
 
     private final ParDialect par = new ParDialect(new ObjectMapper(), true, text -> text.replace("+15550109876", "...876"));
 
@@ -178,12 +178,12 @@ class ParDialectTest {
              "routing":{"decision":7,"decidedAt":"yesterday","queueId":null}}"""));
         assertThat(shown).isEqualTo(new ConversationSnapshot("c", ConversationSnapshot.State.UNKNOWN,
             ConversationSnapshot.Disconnect.UNKNOWN, ConversationSnapshot.Decision.UNKNOWN, null, null, null, null, null, 0));
-        assertThat(par.agent("a", CALL, answer(200, "{\"state\":\"on_the_moon\",\"availableCapacity\":\"some\"}")))
-            .isEqualTo(new AgentStatus("a", AgentStatus.State.UNKNOWN, null));
-        assertThat(par.agent("a", CALL, answer(200, "{\"state\":\"Not_Ready\",\"availableCapacity\":2}")))
-            .isEqualTo(new AgentStatus("a", AgentStatus.State.NOT_READY, 2));
-        assertThat(par.queue("q", CALL, answer(200, "{}")))
-            .isEqualTo(new QueueConfiguration("q", null, QueueConfiguration.Strategy.UNKNOWN, List.of(), null, null));
+        assertThat(par.agent(CALL, answer(200, "{\"state\":\"on_the_moon\",\"availableCapacity\":\"some\"}")))
+            .isEqualTo(new AgentStatus("asked", AgentStatus.State.UNKNOWN, null));
+        assertThat(par.agent(CALL, answer(200, "{\"state\":\"Not_Ready\",\"availableCapacity\":2}")))
+            .isEqualTo(new AgentStatus("asked", AgentStatus.State.NOT_READY, 2));
+        assertThat(par.queue(CALL, answer(200, "{}")))
+            .isEqualTo(new QueueConfiguration("asked", null, QueueConfiguration.Strategy.UNKNOWN, List.of(), null, null));
         assertThat(par.users(CALL, answer(200, "{\"results\":[{\"name\":\"no id\"},{\"id\":\"u\",\"state\":\"inactive\"},{\"id\":\"v\",\"state\":\"?\"}]}")))
             .containsExactly(new AgentProfile("u", null, null, false, null, List.of(), List.of()),
                 new AgentProfile("v", null, null, true, null, List.of(), List.of()));

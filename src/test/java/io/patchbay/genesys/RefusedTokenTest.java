@@ -76,7 +76,7 @@ class RefusedTokenTest {
 
     @Test
     void withoutQuotaForTheRepeatTheRefusalStands() {
-        Quota spent = new Quota(new QuotaSettings(1, Duration.ZERO, Duration.ZERO, Duration.ofSeconds(1)), () -> true);
+        Quota spent = new Quota(new QuotaSettings(1, Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ofSeconds(1)), () -> true);
         quota = spent::takeForCreate;
         answers.add(answer(401, "{}"));
         assertThat(create().getMessage().getBody()).as("surely not processed").isInstanceOf(CreateResult.NotProcessed.class);
@@ -95,7 +95,7 @@ class RefusedTokenTest {
     @ParameterizedTest
     @ValueSource(strings = {"presence", "reconcile"})
     void aReadIsToldTheSame(String purpose) {
-        Quota spent = new Quota(new QuotaSettings(1, Duration.ZERO, Duration.ZERO, Duration.ofSeconds(1)), () -> true);
+        Quota spent = new Quota(new QuotaSettings(1, Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ofSeconds(1)), () -> true);
         quota = spent::takeForCreate;
         answers.add(answer(401, "{}"));
         Exchange exchange = context.createProducerTemplate().request("direct:genesys-call",

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -75,6 +76,37 @@ class IntentPropertiesTest {
                 with(i, i.type(), i.to(), i.from(), i.preferredAgents(), i.ordered(), i.fallback(), i.notBefore(), i.deadline(), i.reference() + "!", i.attributes()),
                 with(i, i.type(), i.to(), i.from(), i.preferredAgents(), i.ordered(), i.fallback(), i.notBefore(), i.deadline(), i.reference(), more));
         assertThat(changed).extracting(Samples.HASH::of).doesNotHaveDuplicates().doesNotContain(Samples.HASH.of(i));
+    }
+
+    @Property
+    void noDocumentMakesTheReaderThrow(@ForAll("intents") Intent intent, @ForAll Random random, @ForAll("values") List<String> values) throws Exception {
+        ObjectNode document = (ObjectNode) Samples.MAPPER.readTree(json.write(intent));
+        for (String value : values) {
+            List<ObjectNode> places = new ArrayList<>(List.of(document));
+            document.elements().forEachRemaining(node -> {
+                if (node instanceof ObjectNode object) {
+                    places.add(object);
+                }
+            });
+            ObjectNode place = places.get(random.nextInt(places.size()));
+            List<String> names = new ArrayList<>(List.of("colour"));
+            place.fieldNames().forEachRemaining(names::add);
+            place.set(names.get(random.nextInt(names.size())), Samples.MAPPER.readTree(value));
+        }
+        Reading reading = reader.read(document, Samples.HTTP);
+        if (reading instanceof Reading.Invalid invalid) {
+            assertThat(invalid.faults()).allSatisfy(fault -> {
+                assertThat(fault.field()).isNotEmpty();
+                assertThat(Arrays.stream(Fault.Code.values()).map(Fault.Code::wire)).contains(fault.code());
+            });
+        }
+    }
+
+    @Provide
+    Arbitrary<List<String>> values() {
+        return Arbitraries.of("null", "true", "7", "-1", "4.0", "1e400", "99999999999999999999", "\"\"", "\" \"", "\"x\"", "\"\\ud800\"", "\"\\u0000\"", "[]", "{}",
+                "[[]]", "[null]", "[\"a\", 1, {}]", "{\"a\": {\"b\": []}}", "{\"phoneNumber\": null}", "{\"queueId\": 7}", "\"2026-05-01T23:59:60Z\"",
+                "\"2026-05-01T00:00:00+25:00\"", "\"" + "9".repeat(400) + "\"").list().ofMinSize(1).ofMaxSize(4);
     }
 
     private static Intent with(Intent i, InteractionType type, Party to, Party from, List<String> agents, boolean ordered, FallbackQueue fallback,

@@ -50,7 +50,7 @@ class IntentReaderTest {
     void trimsTextAndTakesAnEmptyOptionalTextForOneLeftOut() {
         ObjectNode document = Samples.full();
         document.put("type", " callback\n").put("reference", "\u00A0 \t");
-        document.with("to").put("phoneNumber", "\uFEFF+1 555 010 9876\u00A0").put("name", " Ada ");
+        document.withObject("/to").put("phoneNumber", "\uFEFF+1 555 010 9876\u00A0").put("name", " Ada ");
         document.withArray("preferredAgents").add(" anna@example.com ").add("Bob Byte");
         Intent intent = valid(document).intent();
         assertThat(intent.type()).isEqualTo(InteractionType.CALLBACK);
@@ -81,6 +81,8 @@ class IntentReaderTest {
         "fallback              | {\"queueId\": \" \"} | fallback.queueId    | empty",
         "priority              | 10                 | priority              | out-of-range",
         "priority              | -1                 | priority              | out-of-range",
+        "priority              | 1e400              | priority              | out-of-range",
+        "attributes            | {\"a\": -1e999}  | attributes.a          | out-of-range",
         "priority              | 4.5                | priority              | type",
         "priority              | null               | priority              | type",
         "deadline              | \"tomorrow\"       | deadline              | date-time",
@@ -113,9 +115,9 @@ class IntentReaderTest {
     void holdsTheLimits() {
         ObjectNode document = Samples.full();
         document.put("reference", "r".repeat(129)).put("intentId", "i".repeat(65));
-        document.with("to").put("name", "n".repeat(129)).put("phoneNumber", "1".repeat(33));
-        document.with("fallback").put("queueId", "q".repeat(65)).put("queueName", "q".repeat(129));
-        document.with("attributes").put("long", "v".repeat(257));
+        document.withObject("/to").put("name", "n".repeat(129)).put("phoneNumber", "1".repeat(33));
+        document.withObject("/fallback").put("queueId", "q".repeat(65)).put("queueName", "q".repeat(129));
+        document.withObject("/attributes").put("long", "v".repeat(257));
         document.withArray("preferredAgents").removeAll().add("a".repeat(255));
         assertThat(faults(document)).extracting(fault -> fault.field() + " " + fault.code()).containsExactlyInAnyOrder(
                 "reference too-long", "intentId format", "to.name too-long", "to.phoneNumber too-long", "fallback.queueId too-long",
@@ -124,7 +126,7 @@ class IntentReaderTest {
         ObjectNode crowded = Samples.full();
         for (int i = 0; i < 21; i++) {
             crowded.withArray("preferredAgents").add("agent" + i);
-            crowded.with("attributes").put("name" + i, "v");
+            crowded.withObject("/attributes").put("name" + i, "v");
         }
         assertThat(faults(crowded)).extracting(fault -> fault.field() + " " + fault.code())
                 .containsExactlyInAnyOrder("preferredAgents too-many", "attributes too-many");
@@ -175,8 +177,8 @@ class IntentReaderTest {
     @Test
     void noFaultShowsANumber() {
         ObjectNode document = Samples.shortest();
-        document.with("to").put("phoneNumber", "+1555010987600000");
-        document.with("from").put("phoneNumber", "1.5550101234E+10");
+        document.withObject("/to").put("phoneNumber", "+1555010987600000");
+        document.withObject("/from").put("phoneNumber", "1.5550101234E+10");
         document.put("+15550109876", "x").put("type", "+15550109876");
         assertThat(faults(document)).hasSize(4).extracting(Fault::toString).noneMatch(text -> text.contains("5550109876") || text.contains("5550101234"));
     }

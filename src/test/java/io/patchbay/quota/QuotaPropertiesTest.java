@@ -223,7 +223,7 @@ class QuotaPropertiesTest {
     }
 
     private Quota quota(int limit) {
-        return new Quota(new QuotaSettings(limit, Duration.ZERO, Duration.ZERO, Duration.ofSeconds(3)),
+        return new Quota(new QuotaSettings(limit, Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ofSeconds(3)),
                 () -> socketHealthy, clock, clock);
     }
 

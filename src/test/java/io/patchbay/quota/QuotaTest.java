@@ -10,10 +10,12 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 @Timeout(30)
@@ -68,10 +70,22 @@ class QuotaTest {
     }
 
     @Test
-    void presenceNeverWaits() {
-        long start = clock.currentTimeNanos();
-        assertThatExceptionOfType(QuotaSpent.class).isThrownBy(() -> quota.takeForRead(Purpose.PRESENCE));
-        assertThat(clock.currentTimeNanos()).isEqualTo(start);
+    void presenceWaitsWhileNoCreateDoes() throws InterruptedException {
+        quota.takeForRead(Purpose.PRESENCE);
+        assertThat(quota.reading().purposes().get(Purpose.PRESENCE).calls()).isEqualTo(1);
+    }
+
+    @Test
+    void presenceGivesWayToACreateThatWaits() throws InterruptedException {
+        AtomicReference<Quota> quota = new AtomicReference<>();
+        AtomicReference<Throwable> refused = new AtomicReference<>();
+        quota.set(new Quota(settings(300), socketHealthy::get, clock, nanos -> {
+            // while the create naps, somebody wants to look at an agent
+            refused.compareAndSet(null, catchThrowable(() -> quota.get().takeForRead(Purpose.PRESENCE)));
+            clock.advance(Duration.ofNanos(nanos));
+        }));
+        quota.get().takeForCreate();
+        assertThat(refused.get()).isInstanceOf(QuotaSpent.class);
     }
 
     @Test
@@ -150,11 +164,11 @@ class QuotaTest {
     @Test
     void waitsThatMakeNoSenseAreRefusedByName() {
         Duration second = Duration.ofSeconds(1);
-        assertThatIllegalArgumentException().isThrownBy(() -> new QuotaSettings(300, second.negated(), second, second))
+        assertThatIllegalArgumentException().isThrownBy(() -> new QuotaSettings(300, second.negated(), second, second, second))
                 .withMessageContaining("maxWaitForCreate");
-        assertThatIllegalArgumentException().isThrownBy(() -> new QuotaSettings(300, second, second.negated(), second))
+        assertThatIllegalArgumentException().isThrownBy(() -> new QuotaSettings(300, second, second.negated(), second, second))
                 .withMessageContaining("maxWaitForRead");
-        assertThatIllegalArgumentException().isThrownBy(() -> new QuotaSettings(300, second, second, Duration.ZERO))
+        assertThatIllegalArgumentException().isThrownBy(() -> new QuotaSettings(300, second, second, second, Duration.ZERO))
                 .withMessageContaining("pauseWithoutRetryAfter");
     }
 
@@ -196,6 +210,6 @@ class QuotaTest {
     }
 
     private static QuotaSettings settings(int limit) {
-        return new QuotaSettings(limit, Duration.ofSeconds(10), Duration.ofSeconds(5), Duration.ofSeconds(3));
+        return new QuotaSettings(limit, Duration.ofSeconds(10), Duration.ofSeconds(5), Duration.ofSeconds(2), Duration.ofSeconds(3));
     }
 }

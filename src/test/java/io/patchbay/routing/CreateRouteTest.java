@@ -265,7 +265,7 @@ class CreateRouteTest {
 
     @Test
     void withoutQuotaItWaitsUnsubmitted() {
-        Quota spent = new Quota(new QuotaSettings(1, Duration.ZERO, Duration.ZERO, Duration.ofSeconds(1)), () -> true);
+        Quota spent = new Quota(new QuotaSettings(1, Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ofSeconds(1)), () -> true);
         quota = spent::takeForCreate;
         create();
         assertThat(steps).containsExactly("quota ACCEPTED");

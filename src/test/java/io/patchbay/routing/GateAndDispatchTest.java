@@ -33,7 +33,7 @@ class GateAndDispatchTest {
         DispatchGate gate = gate("Mon-Fri 08:00-20:00");
         assertThat(gate.shut()).isEmpty();
         clock.set(Instant.parse("2026-05-04T20:00:00Z"));
-        assertThat(gate.shut()).contains("outside dispatch.hours");
+        assertThat(gate.shut()).map(DispatchGate.Shut::because).contains("outside dispatch.hours");
     }
 
     @Test
@@ -48,7 +48,7 @@ class GateAndDispatchTest {
     void shutForAWhileAfterAWrongSetUpOrUntilACreateProvesItRight() {
         DispatchGate gate = gate("");
         gate.pause("permission gone");
-        assertThat(gate.shut()).contains("permission gone");
+        assertThat(gate.shut()).map(DispatchGate.Shut::because).contains("permission gone");
         clock.advance(Duration.ofMillis(29_999));
         assertThat(gate.shut()).isPresent();
         clock.advance(Duration.ofMillis(1));

@@ -1,0 +1,62 @@
+package io.patchbay.intake;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * The rows of a dropped file, one after the other: a file of a million rows needs no more memory than one of ten. A row that is wrong
+ * is handed out with its faults, and the next one is read.
+ *
+ * <p>Iterating throws {@link UncheckedIOException} where the disk fails. For one thread.
+ */
+public sealed interface DropReader extends Iterator<Row>, AutoCloseable permits CsvDropReader, JsonDropReader, NdjsonDropReader {
+    /** The longest row, in characters: several times what an intent with every field at its limit takes. */
+    int LONGEST_ROW = 65_536;
+
+    /**
+     * Opens a drop by the ending of its name.
+     *
+     * @param file a .csv, .json or .ndjson
+     * @param charset a charset's name, or {@code auto}: UTF-8; a byte order mark is heeded in either case (setting intake.file.charset)
+     * @return its rows, at least one
+     * @throws DropUnreadable where the file as a whole cannot be read as rows
+     * @throws IOException where the disk fails
+     * @throws IllegalArgumentException where there is no such charset
+     */
+    static DropReader open(Path file, String charset) throws DropUnreadable, IOException {
+        String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+        DropText text = new DropText(file, charset);
+        if (name.endsWith(".csv")) {
+            return CsvDropReader.open(text);
+        }
+        if (name.endsWith(".ndjson")) {
+            return NdjsonDropReader.open(text);
+        }
+        if (name.endsWith(".json")) {
+            return JsonDropReader.open(text);
+        }
+        throw new DropUnreadable("The name ends neither in .csv nor in .json nor in .ndjson; give it the ending of what is in it.");
+    }
+
+    /**
+     * The columns of a CSV file that are the sender's own, as the header spells them; without the reject_* columns.
+     *
+     * @return in the file's order; empty for JSON
+     */
+    List<String> columns();
+
+    /**
+     * Where the sender finds a field of the intent.
+     *
+     * @param field as faults name it, such as {@code to.phoneNumber}
+     * @return of CSV: the column, as the header spells it where it has it, and empty for the row as a whole; of JSON: the field itself
+     */
+    String columnOf(String field);
+
+    @Override
+    void close() throws IOException;
+}

@@ -1,0 +1,115 @@
+package io.patchbay.intake;
+
+import io.patchbay.intent.Source;
+import io.patchbay.journal.DropLedger.Drop;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+/** A drop while it is read, in batches: each is journaled before the next is taken from the file. For one thread. */
+public final class OpenDrop implements Iterator<OpenDrop.Batch>, AutoCloseable {
+
+    private final Drop drop;
+    private final Path file;
+    private final DropReader reader;
+    private final RejectsFile rejects;
+    private final int batchSize;
+    private final BooleanSupplier stopping;
+    private long rows;
+    private long accepted;
+    private long rejected;
+    private long duplicates;
+
+    OpenDrop(Drop drop, Path file, DropReader reader, int batchSize, BooleanSupplier stopping) {
+        this.drop = drop;
+        this.file = file;
+        this.reader = reader;
+        this.rejects = new RejectsFile(reader);
+        this.batchSize = batchSize;
+        this.stopping = stopping;
+        this.rows = drop.rows();
+        this.accepted = drop.accepted();
+        this.rejected = drop.rejected();
+        this.duplicates = drop.duplicates();
+        for (long known = 0; known < drop.rows() && reader.hasNext(); known++) {
+            reader.next();
+        }
+    }
+
+    /**
+     * Some rows of a drop.
+     *
+     * @param drop   where they come from
+     * @param rows   the rows, in order
+     */
+    public record Batch(OpenDrop drop, List<Row> rows) {
+
+        /** What the accept stage takes, one offer a row. */
+        public List<Offer> offers() {
+            return rows.stream().map(row -> new Offer(row.document(), row.faults(),
+                    new Source(Source.Kind.FILE, drop.name(), Math.toIntExact(row.line())))).toList();
+        }
+    }
+
+    /** Whether there are rows left; false too when the process is about to stop, and the rest is for its next life. */
+    @Override
+    public boolean hasNext() {
+        return !stopping.getAsBoolean() && reader.hasNext();
+    }
+
+    @Override
+    public Batch next() {
+        List<Row> batch = new ArrayList<>(batchSize);
+        while (batch.size() < batchSize && reader.hasNext()) {
+            batch.add(reader.next());
+        }
+        return new Batch(this, batch);
+    }
+
+    /** Whether every row was read. */
+    boolean isReadToEnd() {
+        return !reader.hasNext();
+    }
+
+    void count(int moreAccepted, int moreRejected, int moreDuplicates) {
+        accepted += moreAccepted;
+        rejected += moreRejected;
+        duplicates += moreDuplicates;
+        rows += moreAccepted + moreRejected + moreDuplicates;
+    }
+
+    /** The name under which its results are written. */
+    public String name() {
+        return drop.name();
+    }
+
+    Path file() {
+        return file;
+    }
+
+    RejectsFile rejects() {
+        return rejects;
+    }
+
+    long accepted() {
+        return accepted;
+    }
+
+    long rejected() {
+        return rejected;
+    }
+
+    /** How far it was read, for a log line. */
+    @Override
+    public String toString() {
+        return "%s: %,d rows, %,d accepted, %,d refused, %,d duplicates".formatted(drop.name(), rows, accepted, rejected, duplicates);
+    }
+
+    @Override
+    public void close() throws IOException {
+        reader.close();
+    }
+}

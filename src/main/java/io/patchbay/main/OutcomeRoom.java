@@ -1,0 +1,72 @@
+package io.patchbay.main;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.patchbay.intake.EmbeddedBroker;
+import io.patchbay.intake.JmsConnections;
+import io.patchbay.outcome.JmsSink;
+import io.patchbay.outcome.OutcomeLog;
+import io.patchbay.outcome.RetryPlan;
+import io.patchbay.outcome.WebhookPolicy;
+import io.patchbay.outcome.WebhookSignature;
+import io.patchbay.outcome.WebhookSink;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.apache.camel.CamelContext;
+import org.apache.camel.spi.Registry;
+import org.apache.camel.spi.ThreadPoolProfile;
+
+/** The sinks, and the broker that intents come from and outcomes go to; what no way uses is not started. */
+final class OutcomeRoom {
+
+    OutcomeRoom(CamelContext camel, Settings settings, Clock clock, JournalRoom journal, Consumer<AutoCloseable> closedAtEnd) {
+        Registry beans = camel.getRegistry();
+        SecureRandom random = new SecureRandom();
+        RetryPlan plan = new RetryPlan(settings.duration("outcome.retry.first"), settings.duration("outcome.retry.most"));
+        beans.bind("outcomeLog", new OutcomeLog(journal.outbox, journal.files, clock));
+        beans.bind("jmsSink", new JmsSink(journal.outbox, plan, clock, random));
+        JmsConnections connections = connections(settings, closedAtEnd);
+        closedAtEnd.accept(connections);
+        camel.addComponent("jms", connections.component());
+        // the route that names these is loaded in any case, and started only where an address is set
+        Optional<String> webhook = settings.optional("outcome.webhook.url");
+        String secret = webhook.isPresent() ? settings.text("outcome.webhook.secret") : "unused";
+        beans.bind("webhookSink", new WebhookSink(webhook.orElse("http://127.0.0.1"), new WebhookSignature(secret),
+                new WebhookPolicy(plan, settings.duration("outcome.webhook.give-up")), journal.outbox, clock, random,
+                beans.findSingleByType(MeterRegistry.class)));
+        camel.getExecutorServiceManager().registerThreadPoolProfile(workers("publish-webhook", settings, "outcome.webhook"));
+        camel.getExecutorServiceManager().registerThreadPoolProfile(workers("publish-jms", settings, "outcome.jms"));
+    }
+
+    private static boolean usesJms(Settings settings) {
+        return settings.flag("intake.jms.enabled") || settings.optional("outcome.jms.destination").isPresent();
+    }
+
+    /** The broker for people. */
+    static String broker(Settings settings) {
+        return !usesJms(settings) ? "off" : settings.optional("jms.broker-url").map(url -> url.replaceFirst("\\?.*", ""))
+                .orElse("embedded " + settings.optional("jms.embedded.acceptor").orElse("(this process only)"));
+    }
+
+    private static ThreadPoolProfile workers(String name, Settings settings, String prefix) {
+        ThreadPoolProfile profile = new ThreadPoolProfile(name);
+        profile.setPoolSize(settings.number(prefix + ".workers"));
+        profile.setMaxPoolSize(settings.number(prefix + ".workers"));
+        profile.setMaxQueueSize(settings.number(prefix + ".batch"));
+        return profile;
+    }
+
+    private static JmsConnections connections(Settings settings, Consumer<AutoCloseable> closedAtEnd) {
+        if (!usesJms(settings) || settings.optional("jms.broker-url").isPresent()) {
+            // nothing connects before it is used: where JMS is switched off, this only lets its routes be loaded
+            return JmsConnections.to(settings.optional("jms.broker-url").orElse("tcp://127.0.0.1:61616"), settings.optional("jms.user").orElse(null),
+                    settings.optional("jms.password").orElse(null));
+        }
+        EmbeddedBroker broker = EmbeddedBroker.start(Path.of(settings.text("data.directory")).resolve("jms"),
+                settings.optional("jms.embedded.acceptor").orElse(""));
+        closedAtEnd.accept(broker);
+        return JmsConnections.to(broker);
+    }
+}

@@ -1,0 +1,91 @@
+package io.patchbay.outcome;
+
+import io.patchbay.intent.PhoneNumbers;
+import io.patchbay.journal.Delivery;
+import io.patchbay.journal.Outbox;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/**
+ * The JMS destination's side of the outbox. A broker that is down is asked again after growing pauses, with one batch, however
+ * much is due; a message that fails by itself is put off alone.
+ */
+public final class JmsSink {
+    /** The name of this sink in the outbox. */
+    public static final String SINK = "jms";
+
+    private final Outbox outbox;
+    private final RetryPlan plan;
+    private final RandomGenerator random;
+    private final Standing standing;
+
+    /**
+     * The side of the destination.
+     *
+     * @param outbox tells what is due, and keeps the marks
+     * @param plan   the pauses between tries
+     * @param clock  the time of failures
+     * @param random spreads the pauses; safe for many threads
+     */
+    public JmsSink(Outbox outbox, RetryPlan plan, InstantSource clock, RandomGenerator random) {
+        this.outbox = outbox;
+        this.plan = plan;
+        this.random = random;
+        this.standing = new Standing("The outcomes' JMS destination", clock, failures -> plan.pause(failures, random.nextDouble()));
+    }
+
+    /**
+     * What is to be sent now, oldest first.
+     *
+     * @param most how many at most
+     * @return the deliveries; none during a pause, or while the journal cannot be read
+     */
+    public List<Delivery> due(int most) {
+        if (!ready()) {
+            return List.of();
+        }
+        try {
+            return outbox.due(SINK, most);
+        } catch (RuntimeException e) {
+            standing.failed(e.getMessage());
+            return List.of();
+        }
+    }
+
+    /** Whether sending makes sense now, or the broker is left alone for a while. */
+    public boolean ready() {
+        return standing.ready();
+    }
+
+    /**
+     * Marks one that the broker has. Where the journal cannot, it is sent again later, and the broker knows it by its
+     * duplicate id.
+     *
+     * @param delivery what was sent
+     */
+    public void delivered(Delivery delivery) {
+        try {
+            outbox.delivered(SINK, List.of(delivery.position()));
+            standing.works();
+        } catch (RuntimeException e) {
+            standing.failed(e.getMessage());
+        }
+    }
+
+    /**
+     * Puts off one that could not be sent.
+     *
+     * @param delivery what was to be sent
+     * @param because  what the client said
+     */
+    public void failed(Delivery delivery, String because) {
+        String masked = PhoneNumbers.masked(because);
+        standing.failed(masked);
+        try {
+            outbox.putOff(SINK, delivery.position(), plan.pause(delivery.attempts(), random.nextDouble()), masked);
+        } catch (RuntimeException e) {
+            standing.failed(e.getMessage());
+        }
+    }
+}

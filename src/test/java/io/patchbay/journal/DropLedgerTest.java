@@ -1,0 +1,110 @@
+package io.patchbay.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.patchbay.journal.DropLedger.Drop;
+import io.patchbay.journal.DropLedger.DuplicateRow;
+import io.patchbay.journal.DropLedger.Progress;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+@ParameterizedClass
+@EnumSource(Engine.class)
+class DropLedgerTest {
+
+    @Parameter
+    private Engine engine;
+    @TempDir
+    private Path folder;
+    private Bench bench;
+    private DropLedger drops;
+
+    @BeforeEach
+    void open() {
+        bench = new Bench(engine, folder);
+        drops = new DropLedger(bench.journal);
+    }
+
+    @AfterEach
+    void close() {
+        bench.close();
+    }
+
+    @Test
+    void aDropWhoseReadingWasCutOffGoesOnWhereItWas() {
+        assertThat(open("x.csv", "f1")).isEqualTo(new Drop("x.csv", "x.csv", "READING", 0, 0, 0, 0));
+        drops.progress("x.csv", new Progress(3, 2, List.of(), null, 0));
+        assertThat(open("x.csv", "f1")).isEqualTo(new Drop("x.csv", "x.csv", "READING", 5, 3, 2, 0));
+        assertThat(drops.reading()).hasSize(1);
+    }
+
+    @Test
+    void aNameThatIsUsedGetsANumberBeforeItsEnding() {
+        open("x.csv", "f1");
+        assertThat(open("x.csv", "f2").name()).isEqualTo("x~2.csv");
+        drops.done("x.csv");
+        assertThat(open("x.csv", "f1").name()).isEqualTo("x~3.csv");
+        assertThat(drops.open("x.csv", "f4", Set.of("x~4.csv")::contains)).satisfies(drop -> {
+            assertThat(drop.name()).isEqualTo("x~5.csv");
+            assertThat(drop.inboxName()).isEqualTo("x.csv");
+        });
+        assertThat(List.of(open("a.b.json", "f1").name(), open("a.b.json", "f2").name())).containsExactly("a.b.json", "a.b~2.json");
+        assertThat(List.of(open("README", "f1").name(), open("README", "f2").name())).containsExactly("README", "README~2");
+    }
+
+    @Test
+    void progressCountsAndQueuesDuplicatesForTheResults() {
+        bench.accept(Intents.candidate("a"));
+        open("x.csv", "f1");
+        drops.progress("x.csv", new Progress(1, 0, List.of(new DuplicateRow("a", 4), new DuplicateRow("a", 5)), "results/x.csv.rejects.csv", 120));
+        drops.progress("x.csv", new Progress(0, 1, List.of(), "results/x.csv.rejects.csv", 200));
+        assertThat(drops.find("x.csv")).contains(new Drop("x.csv", "x.csv", "READING", 4, 1, 1, 2));
+        assertThat(new Outbox(bench.journal).due(Outbox.RESULTS, 9)).extracting(Delivery::duplicate, Delivery::intentId, Delivery::reference, Delivery::dropName, Delivery::line, Delivery::outcome)
+                .containsExactly(tuple(true, "a", "R-a", "x.csv", 4, null), tuple(true, "a", "R-a", "x.csv", 5, null));
+        assertThat(bench.outside().queryForObject("SELECT length FROM written_file", Long.class)).isEqualTo(200);
+    }
+
+    @Test
+    void whatIsInTheResultsFileIsCountedAndMarked() {
+        bench.accept(Intents.row("a", "x.csv", 2), Intents.row("b", "x.csv", 3), Intents.row("c", "x.csv", 4));
+        List.of("a", "b", "c").forEach(bench.journal::cancel);
+        Outbox outbox = new Outbox(bench.journal);
+        List<Long> positions = outbox.due(Outbox.RESULTS, 9).stream().map(Delivery::position).toList();
+        drops.resultsWritten("x.csv", positions.subList(0, 2), Map.of("CANCELLED", 1, "EXPIRED", 1), "results/x.csv.results.csv", 100);
+        assertThat(outbox.due(Outbox.RESULTS, 9)).extracting(Delivery::intentId).containsExactly("c");
+        drops.resultsWritten("x.csv", positions.subList(2, 3), Map.of("CANCELLED", 1), "results/x.csv.results.csv", 150);
+        assertThat(drops.outcomes("x.csv")).isEqualTo(Map.of("CANCELLED", 2L, "EXPIRED", 1L));
+        assertThat(drops.outcomes("y.csv")).isEmpty();
+        assertThat(outbox.open(Outbox.RESULTS)).isZero();
+        assertThat(outbox.open("jms")).isEqualTo(3);
+    }
+
+    @Test
+    void aDropIsSummarisedOnceItIsDone() {
+        open("x.csv", "f1");
+        open("y.csv", "f1");
+        assertThat(drops.unsummarised()).isEmpty();
+        drops.done("x.csv");
+        drops.failed("y.csv");
+        assertThat(drops.reading()).isEmpty();
+        assertThat(drops.unsummarised()).extracting(Drop::name).containsExactly("x.csv");
+        drops.summarised("x.csv");
+        assertThat(drops.unsummarised()).isEmpty();
+        assertThat(drops.find("y.csv")).hasValueSatisfying(drop -> assertThat(drop.state()).isEqualTo("FAILED"));
+        assertThat(drops.find("z.csv")).isEmpty();
+    }
+
+    private Drop open(String name, String fingerprint) {
+        return drops.open(name, fingerprint, taken -> false);
+    }
+}
