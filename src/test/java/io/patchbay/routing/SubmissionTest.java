@@ -132,7 +132,7 @@ class SubmissionTest {
     @Test
     void aWrongSetUpPausesDispatchAndTheIntentIsReadyAfterwards() {
         submission.answered(sent(), new CreateResult.Misconfigured("needs Routing:Interaction:Create"));
-        assertThat(gate.shut()).contains("needs Routing:Interaction:Create");
+        assertThat(gate.shut()).map(DispatchGate.Shut::because).contains("needs Routing:Interaction:Create");
         assertThat(kept.state("intent-1")).isEqualTo("ACCEPTED");
         clock.advance(Duration.ofSeconds(30));
         assertThat(gate.shut()).isEmpty();
