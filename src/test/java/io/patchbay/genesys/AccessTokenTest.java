@@ -76,6 +76,16 @@ class AccessTokenTest {
     }
 
     @Test
+    void isHeldFromTheFirstCallToTheEndOfItsLife() throws Exception {
+        assertThat(token.held()).isFalse();
+        token.ready();
+        assertThat(token.held()).isTrue();
+        clock.now = clock.now.plusSeconds(100);
+        assertThat(token.held()).isFalse();
+        assertThat(calls).hasValue(1);
+    }
+
+    @Test
     void isRenewedAtFourFifthsOfItsLife() throws Exception {
         token.ready();
         clock.now = clock.now.plusSeconds(79);

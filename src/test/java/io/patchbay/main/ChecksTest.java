@@ -1,0 +1,95 @@
+package io.patchbay.main;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.patchbay.genesys.AccessToken;
+import io.patchbay.genesys.BreakerSettings;
+import io.patchbay.genesys.Breakers;
+import io.patchbay.genesys.SocketHealth;
+import io.patchbay.genesys.TokenSettings;
+import io.patchbay.journal.Journal;
+import io.patchbay.journal.JournalDatabase;
+import io.patchbay.presence.WeeklyHours;
+import io.patchbay.routing.DispatchGate;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Set;
+import org.apache.camel.health.HealthCheck;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ChecksTest {
+
+    private static final Instant NOW = Instant.parse("2026-11-02T09:00:00Z");
+
+    private final Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
+    private final DefaultCamelContext camel = new DefaultCamelContext();
+    private final BreakerSettings settings = new BreakerSettings(50, 10, 5, Duration.ofSeconds(1));
+    private final Breakers breakers = new Breakers(settings, settings, CircuitBreakerRegistry.ofDefaults());
+    private final DispatchGate gate = new DispatchGate(clock, WeeklyHours.ALWAYS, ZoneOffset.UTC, () -> true, Duration.ofSeconds(30));
+    private final AccessToken token = new AccessToken(new TokenSettings(URI.create("http://127.0.0.1:1"), "id", "secret", null,
+            Duration.ofSeconds(1), Duration.ofSeconds(1)), clock, new ObjectMapper());
+    private SocketHealth socket = new SocketHealth(NOW.minusSeconds(60), NOW.minusSeconds(7), 1, 0, null);
+
+    @AfterEach
+    void stop() throws Exception {
+        camel.close();
+    }
+
+    private HealthCheck.Result platform() {
+        PlatformCheck check = new PlatformCheck(breakers, () -> socket, token, gate, clock);
+        check.setCamelContext(camel);
+        return check.call();
+    }
+
+    @Test
+    void aPlatformThatAnswersIsToldInWordsAndFacts() {
+        HealthCheck.Result result = platform();
+
+        assertThat(result.getState()).isEqualTo(HealthCheck.State.UP);
+        assertThat(result.getMessage()).hasValue(
+                "intents are submitted; creates go, reads go, socket connected (last frame 7 s ago), token not held");
+        assertThat(result.getDetails()).containsEntry("breaker.create", "CLOSED").containsEntry("socket.connected", true)
+                .containsEntry("socket.last-frame-at", "2026-11-02T08:59:53Z").containsEntry("token.held", false)
+                .containsEntry("dispatch.waits-because", "");
+    }
+
+    @Test
+    void aPlatformThatIsAwayMakesNobodyUnready() {
+        breakers.create().transitionToOpenState();
+        socket = new SocketHealth(null, null, 0, 0, "connection refused");
+        gate.pause("permission conversation:call:create is missing");
+
+        HealthCheck.Result result = platform();
+
+        assertThat(result.getState()).isEqualTo(HealthCheck.State.UP);
+        assertThat(result.getMessage()).hasValue("intents wait: permission conversation:call:create is missing; creates are held back "
+                + "(breaker open), reads go, socket not connected (no frame yet), token not held");
+        assertThat(result.getDetails()).containsEntry("breaker.create", "OPEN").containsEntry("socket.last-fault", "connection refused")
+                .containsEntry("dispatch.waits-because", "permission conversation:call:create is missing");
+    }
+
+    @Test
+    void whoeverCannotJournalIsNotReadyAndStillAlive(@TempDir Path folder) {
+        Journal journal = new Journal(JournalDatabase.open("jdbc:sqlite:" + folder.resolve("patchbay.db"), null, null), clock, "node",
+                Duration.ofSeconds(60), Set.of(), new ObjectMapper());
+        JournalCheck check = new JournalCheck(journal);
+        check.setCamelContext(camel);
+        assertThat(check.call().getState()).isEqualTo(HealthCheck.State.UP);
+
+        journal.close();
+
+        assertThat(check.call().getState()).isEqualTo(HealthCheck.State.DOWN);
+        assertThat(check.call().getMessage()).hasValue("the journal cannot be written: nothing is accepted until it can");
+        assertThat(check.isReadiness()).isTrue();
+        assertThat(check.isLiveness()).isFalse();
+    }
+}
