@@ -47,7 +47,15 @@ public final class StrictJson {
         }
         JsonLocation place = e.getLocation();
         String where = place == null ? "" : " (" + (place.getLineNr() > 1 ? "line " + place.getLineNr() + ", " : "") + "column " + place.getColumnNr() + ")";
-        return new Fault("", Fault.Code.NOT_JSON, "is no JSON: " + said + where + "; correct it there");
+        return new Fault("", Fault.Code.NOT_JSON, "is no JSON: " + plain(said) + where + "; correct it there");
+    }
+
+    /** The parser's commonest complaints without the names of its classes and options. */
+    private static String plain(String said) {
+        if (said.startsWith("Trailing token")) {
+            return "more follows after its end";
+        }
+        return said.startsWith("Unexpected end-of-input") ? "it ends too early" : said;
     }
 
     /** A text that is no JSON document. */

@@ -1,5 +1,6 @@
 package io.patchbay.journal;
 
+import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
@@ -106,15 +107,28 @@ final class JournalWriter implements AutoCloseable {
         List<Runnable> answers;
         // the pool rolls back what is not committed when the connection comes home
         try (Connection connection = database.getConnection()) {
-            connection.setAutoCommit(false);
-            answers = perform(group, connection);
-            connection.commit();
+            answers = performAndCommit(group, connection);
         } catch (SQLException | RuntimeException | Error e) {
             JournalUnavailable fault = new JournalUnavailable("the journal cannot write: " + e.getMessage(), e);
             group.forEach(unit -> unit.answer.completeExceptionally(fault));
             return;
         }
         answers.forEach(Runnable::run);
+    }
+
+    private List<Runnable> performAndCommit(List<Unit<?>> group, Connection connection) throws SQLException {
+        try {
+            connection.setAutoCommit(false);
+            List<Runnable> answers = perform(group, connection);
+            connection.commit();
+            return answers;
+        } catch (SQLException | RuntimeException | Error e) {
+            // a transaction that could not even begin leaves SQLite's driver believing in one for good
+            if (database instanceof HikariDataSource pool) {
+                pool.evictConnection(connection);
+            }
+            throw e;
+        }
     }
 
     /** Does every unit and gives back how each is to be told, once its group is committed. */

@@ -56,7 +56,8 @@ class HttpIntentsTest {
                     http.journal.resolve("connected", new Resolution(Outcome.Kind.CONNECTED_PREFERRED, Reason.PREFERRED_CONNECTED, Evidence.EVENT,
                             null, "agent-1", 1, null, "rang +15550109876 first"));
                 }
-                default -> submitting(claim);
+                case "submitting" -> submitting(claim);
+                default -> http.journal.putBack(claim, Duration.ZERO, null);
             }
         }
     }
