@@ -49,7 +49,7 @@ class CorrelateRouteTest {
                 Duration.ofSeconds(3)), () -> true, Duration.ofSeconds(30));
         bench = new RouteBench(Map.of("correlate.forget-after", "200"))
                 .bind("correlation", new Correlation.Strategy(TIMEOUT)).bind("resolveWorkers", workers).bind("openConversations", open)
-                .bind("endings", new Endings(kept.journal, open, Duration.ofSeconds(120)))
+                .bind("endings", new Endings(kept.journal, open, Duration.ofSeconds(120), false))
                 .stub("direct:nudge-publish", exchange -> told.add(String.valueOf(exchange.getMessage().getBody())))
                 .load("resolve", "correlate", "observe", "fill-gap");
         bench.context.getManagementStrategy().addEventNotifier(

@@ -89,7 +89,7 @@ class CreateRouteTest {
                 .bind("submission", new Submission(kept.journal, gate, true, PAUSE))
                 .bind("openConversations", new OpenConversations(kept.journal, clock, new OpenConversations.PollTimes(Duration.ofSeconds(32),
                         Duration.ofSeconds(45), Duration.ofSeconds(3)), () -> true, Duration.ofSeconds(30)))
-                .bind("interruptions", new Interruptions(kept.journal, PAUSE))
+                .bind("interruptions", new Interruptions(kept.journal, gate, PAUSE))
                 .stub("direct:genesys-create", exchange -> {
                     note("post " + exchange.getMessage().getBody(CreateRequest.class).attributes().get(CreateRequest.REFERENCE));
                     platform.process(exchange);

@@ -274,7 +274,7 @@ class OpenConversationsTest {
     private void settle(Outcome.Kind kind) {
         ConversationSnapshot seen = kind == Outcome.Kind.FELL_BACK ? queued() : connected(ANNA);
         Correlation correlation = new Correlation.Strategy(TIMEOUT).correlate(null, open.seen(seen).get(0));
-        Outcome outcome = new Endings(kept.journal, open, Duration.ofSeconds(120)).resolve(correlation);
+        Outcome outcome = new Endings(kept.journal, open, Duration.ofSeconds(120), false).resolve(correlation);
         assertThat(outcome.outcome()).isEqualTo(kind);
     }
 

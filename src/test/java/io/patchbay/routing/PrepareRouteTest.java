@@ -65,7 +65,8 @@ class PrepareRouteTest {
                 id -> new QueueConfiguration(id, null, QueueConfiguration.Strategy.SEQUENTIAL, List.of(), null, 1), Duration.ofMinutes(5),
                 new Preparer.Waiting(false, Duration.ofSeconds(120), Duration.ofSeconds(2)), clock);
         bench = new RouteBench(Map.of()).bind("preparer", preparer).bind("callerRegistry", new Enrichment())
-                .bind("interruptions", new Interruptions(kept.journal, Duration.ofSeconds(5)))
+                .bind("interruptions", new Interruptions(kept.journal, new DispatchGate(clock, WeeklyHours.ALWAYS, ZoneOffset.UTC, () -> true,
+                        Duration.ofSeconds(30)), Duration.ofSeconds(5)))
                 .stub("direct:create", exchange -> created.add(exchange.getMessage().getBody(Preparation.class)))
                 .stub("direct:nudge-publish", exchange -> { })
                 .bind("submission", new Submission(kept.journal, new DispatchGate(clock, WeeklyHours.ALWAYS, ZoneOffset.UTC, () -> true,

@@ -68,7 +68,8 @@ class TimedRoutesTest {
         Routed routed = kept.routing(intent("intent-1", ANNA), plan(ANNA), CONVERSATION);
         open.opened(routed);
         open.gap();
-        bench.bind("openConversations", open).bind("reconcileWorkers", workers).stub("direct:genesys-conversation", platform)
+        bench.bind("openConversations", open).bind("reconcileWorkers", workers).bind("dispatchGate",
+                        new DispatchGate(clock, WeeklyHours.ALWAYS, ZoneOffset.UTC, () -> true, Duration.ofSeconds(30))).stub("direct:genesys-conversation", platform)
                 .stub("direct:correlate", exchange -> correlated.add(exchange.getMessage().getBody(Observation.class)))
                 .load("reconcile").start();
         return routed;
@@ -112,7 +113,7 @@ class TimedRoutesTest {
         List<Object> nudges = new CopyOnWriteArrayList<>();
         kept.journal.accept(List.of(new Candidate(intent("late", Cases.NOW.plusSeconds(5), ANNA), "late")));
         kept.journal.unknown(kept.submitting(intent("lost", ANNA), plan(ANNA)).submitted(), "time-out");
-        bench.bind("endings", new Endings(kept.journal, open, Duration.ofSeconds(120)))
+        bench.bind("endings", new Endings(kept.journal, open, Duration.ofSeconds(120), false))
                 .stub("direct:nudge-publish", exchange -> nudges.add(exchange)).load("housekeeping").start();
         clock.advance(Duration.ofSeconds(5));
         await().untilAsserted(() -> assertThat(kept.state("late")).isEqualTo("EXPIRED"));
