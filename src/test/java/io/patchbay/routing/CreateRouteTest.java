@@ -269,7 +269,7 @@ class CreateRouteTest {
         quota = spent::takeForCreate;
         create();
         assertThat(steps).containsExactly("quota ACCEPTED");
-        assertThat(kept.record("intent-1").waitingFor()).isEqualTo("QuotaSpent");
+        assertThat(kept.record("intent-1").waitingFor()).startsWith("no call left for CREATE");
     }
 
     @Test
@@ -279,7 +279,9 @@ class CreateRouteTest {
         };
         create();
         assertThat(steps).containsExactly("quota ACCEPTED", "token ACCEPTED");
-        assertThat(kept.record("intent-1").waitingFor()).isEqualTo("TokenUnavailable");
+        assertThat(kept.record("intent-1").waitingFor()).isEqualTo("wrong client id or secret");
+        assertThat(gate.shut()).as("every other intent would fare the same").map(DispatchGate.Shut::because)
+                .contains("wrong client id or secret");
     }
 
     @ParameterizedTest
