@@ -6,6 +6,7 @@ import static io.patchbay.routing.Cases.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.patchbay.SetClock;
 import io.patchbay.genesys.ConversationSnapshot;
 import io.patchbay.genesys.ConversationSnapshot.Decision;
 import io.patchbay.genesys.ConversationSnapshot.State;
@@ -35,7 +36,7 @@ class CorrelateRouteTest {
 
     @TempDir
     private Path folder;
-    private final SetClock clock = new SetClock();
+    private final SetClock clock = new SetClock(Cases.NOW);
     private final ExecutorService workers = Executors.newFixedThreadPool(4);
     private final List<Object> told = new CopyOnWriteArrayList<>();
     private OpenJournal kept;

@@ -5,6 +5,7 @@ import static io.patchbay.routing.Cases.CONVERSATION;
 import static io.patchbay.routing.Cases.intent;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.patchbay.SetClock;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.patchbay.genesys.BreakerSettings;
@@ -44,7 +45,7 @@ class CreateRouteTest {
 
     @TempDir
     private Path folder;
-    private final SetClock clock = new SetClock();
+    private final SetClock clock = new SetClock(Cases.NOW);
     private final List<String> steps = new CopyOnWriteArrayList<>();
     private final List<Observation> correlated = new CopyOnWriteArrayList<>();
     private final Breakers breakers = new Breakers(new BreakerSettings(50, 4, 4, Duration.ZERO),

@@ -6,6 +6,7 @@ import static io.patchbay.routing.Cases.NOW;
 import static io.patchbay.routing.Cases.intent;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.patchbay.SetClock;
 import io.patchbay.genesys.AgentProfile;
 import io.patchbay.genesys.AgentStatus;
 import io.patchbay.genesys.CreateResult;
@@ -40,7 +41,7 @@ class PrepareRouteTest {
 
     @TempDir
     private Path folder;
-    private final SetClock clock = new SetClock();
+    private final SetClock clock = new SetClock(Cases.NOW);
     private final List<Preparation> created = new CopyOnWriteArrayList<>();
     private OpenJournal kept;
     private RouteBench bench;
