@@ -2,14 +2,11 @@ package io.patchbay.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.patchbay.intent.Evidence;
 import io.patchbay.intent.Intent;
 import io.patchbay.intent.Outcome;
 import io.patchbay.intent.Reason;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -97,17 +94,6 @@ class JournalTest {
                 known -> assertThat(known).hasValueSatisfying(answer -> assertThat(answer.status()).isEqualTo(Acceptance.Status.DUPLICATE)),
                 unknown -> assertThat(unknown).isEmpty());
         assertThat(journal.counts()).isEqualTo(Map.of("ACCEPTED", 1L));
-    }
-
-    @Test
-    void whatTheDatabaseRefusesNamesNoNumber() {
-        assumeThat(engine).isEqualTo(Engine.POSTGRESQL);
-        assertThatThrownBy(() -> bench.accept(Intents.candidate("a"), Intents.candidate("too-long".repeat(9)))).isInstanceOfSatisfying(JournalUnavailable.class, refused -> {
-            StringWriter all = new StringWriter();
-            refused.printStackTrace(new PrintWriter(all));
-            assertThat(all.toString()).contains("character varying(64)").doesNotContain("5550109876");
-        });
-        assertThat(journal.find("a")).isEmpty();
     }
 
     // ---- transitions
