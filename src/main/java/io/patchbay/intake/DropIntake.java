@@ -20,6 +20,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import org.apache.camel.CamelExchangeException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -230,7 +231,7 @@ public final class DropIntake {
                 ledger.failed(drop.name());
             } else if (!isInInbox(drop)) {
                 ledger.cutShort(drop.name());
-                LOG.warn("{} is not in the inbox any more as it was when its reading began; taken in until then: {}", drop.inboxName(),
+                LOG.warn("{}; its file is not in the inbox any more as it was when its reading began, there will be no more rows of it",
                         counts(drop));
                 results.renew(drop.name());
             }
@@ -245,7 +246,8 @@ public final class DropIntake {
      * @throws IOException when the disk fails
      */
     public void putOff(Iterator<OpenDrop.Batch> batches, Exception because) throws IOException {
-        trouble.is(because);
+        // the split tells which batch it was, in words of its own
+        trouble.is(because instanceof CamelExchangeException && because.getCause() != null ? because.getCause() : because);
         if (batches instanceof OpenDrop open) {
             open.close();
         }

@@ -23,6 +23,7 @@ import java.util.Properties;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Processor;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.component.seda.SedaComponent;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.PluginHelper;
 
@@ -47,6 +48,8 @@ final class FileLife implements AutoCloseable {
                 "intake.file.batch", "10", "outcome.results.batch", "7", "intents.default-fallback-queue", Rig.QUEUE));
         properties.putAll(more);
         camel.getPropertiesComponent().setInitialProperties(properties);
+        // a consumer ends when its poll does
+        camel.getComponent("seda", SedaComponent.class).setDefaultPollTimeout(20);
         Settings settings = Settings.of(camel, folder);
         journal = new JournalRoom(settings, Clock.systemUTC(), closedAtEnd::push);
         new IntakeRoom(camel, settings, Clock.systemUTC(), journal);
@@ -157,6 +160,9 @@ final class FileLife implements AutoCloseable {
     /** The lines of a file of results, its head among them; a last one without an end is told by three dots. */
     List<String> lines(String name) {
         try {
+            if (!Files.exists(result(name))) {
+                return List.of();
+            }
             String text = Files.readString(result(name));
             return (text.endsWith("\n") || text.isEmpty() ? text : text + "...").lines().toList();
         } catch (IOException e) {
