@@ -20,6 +20,7 @@ CREATE TABLE intent (
   lease_until     BIGINT,
   fence           BIGINT      NOT NULL DEFAULT 0,
   attempt         INTEGER     NOT NULL DEFAULT 0,
+  sent_again      INTEGER     NOT NULL DEFAULT 0,
   plan            TEXT,
   conversation_id VARCHAR(64),
   submitted_at    BIGINT,

@@ -1,5 +1,7 @@
 package io.patchbay.genesys;
 
+import java.util.Optional;
+
 /**
  * The platform could not be asked, or did not answer as the contract says. Inside a circuit breaker this, and nothing else, counts
  * as a failure.
@@ -22,6 +24,28 @@ public final class PlatformFailure extends RuntimeException {
     /** Returns what the failure means to a create. */
     public CreateResult result() {
         return result;
+    }
+
+    /** Whether the platform did answer, if only to say that it will not: a permission is gone, a token is refused, calls are too many. */
+    public boolean answered() {
+        return getCause() == null && !(result instanceof CreateResult.Unknown);
+    }
+
+    /**
+     * What is wrong with the set-up, where that is why something failed: a permission, an address, a secret.
+     *
+     * @param thrown whatever was thrown, however wrapped
+     * @return words that name the permission or setting; empty where the set-up is not the reason
+     */
+    public static Optional<String> wrongSetUp(Throwable thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof PlatformFailure failure && failure.result instanceof CreateResult.Misconfigured wrong) {
+                return Optional.of(wrong.detail());
+            } else if (cause instanceof TokenUnavailable) {
+                return Optional.of(cause.getMessage());
+            }
+        }
+        return Optional.empty();
     }
 
     private static String words(CreateResult result) {

@@ -518,6 +518,29 @@ public final class Journal implements AutoCloseable {
     }
 
     /**
+     * Gives what has been UNKNOWN for too long back to be sent again, each intent once in its life. For operators who would
+     * rather risk a second call than none.
+     *
+     * @param horizon how long an event or a search may still prove it
+     * @return how many
+     */
+    public int sendAgain(Duration horizon) {
+        long before = clock.millis() - horizon.toMillis();
+        String late = "state = 'UNKNOWN' AND sent_again = 0 AND unknown_at <= ?";
+        List<String> ids = read(sql -> sql.queryForList("SELECT intent_id FROM intent WHERE " + late + " ORDER BY arrival LIMIT 500",
+                String.class, before));
+        return ids.isEmpty() ? 0 : writer.write(sql -> ids.stream().mapToInt(id -> {
+            int changed = sql.update("""
+                    UPDATE intent SET state = 'ACCEPTED', sent_again = 1, due_at = NULL, owner = NULL, lease_until = NULL
+                    WHERE intent_id = ? AND\s""" + late, id, before);
+            if (changed == 1) {
+                step(sql, id, "UNKNOWN", "ACCEPTED", Evidence.LOCAL, "nothing proved the create; it is sent once more, as set");
+            }
+            return changed;
+        }).sum());
+    }
+
+    /**
      * Ends what has been UNKNOWN for too long: a person must decide.
      *
      * @param horizon how long an event or a search may still prove it

@@ -186,7 +186,7 @@ public final class Bundle implements AutoCloseable {
         }
         LOG.info("patchbay runs: routes from {}, data in {}, journal {}, platform {}, HTTP {}, JMS {}, management {}", routes,
                 settings.text("data.directory"), JournalRoom.place(settings), settings.text("genesys.base-url"),
-                settings.flag("intake.http.enabled") ? address("intake.http") : "off", OutcomeRoom.broker(settings), managementAddress());
+                settings.flag("intake.http.enabled") ? address("intake.http") : "off", OutcomeRoom.broker(settings), address("management"));
     }
 
     /** Camel and the broker only tell the log of a port that is taken, and would run without what is served there. */
@@ -207,11 +207,7 @@ public final class Bundle implements AutoCloseable {
         }
     }
 
-    /** Where health and metrics are served, such as {@code http://127.0.0.1:9876}, with the port that port 0 came to. */
-    public String managementAddress() {
-        return address("management");
-    }
-
+    /** Where a server of ours listens, with the port that port 0 came to. */
     private String address(String server) {
         VertxPlatformHttpRouter router = VertxPlatformHttpRouter.lookup(camel(),
                 VertxPlatformHttpRouter.getRouterNameFromPort(settings.port(server + ".port")));

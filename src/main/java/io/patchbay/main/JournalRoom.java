@@ -10,7 +10,11 @@ import io.patchbay.journal.Journal;
 import io.patchbay.journal.JournalDatabase;
 import io.patchbay.journal.Outbox;
 import io.patchbay.journal.WrittenFiles;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.LinkedHashSet;
@@ -35,6 +39,10 @@ final class JournalRoom {
     final Set<String> sinks;
 
     JournalRoom(Settings settings, Clock clock, Consumer<AutoCloseable> closedAtEnd) {
+        Path data = Path.of(settings.text("data.directory"));
+        if (settings.text("journal.url").startsWith("jdbc:sqlite:")) {
+            closedAtEnd.accept(lock(data));
+        }
         JournalDatabase database = JournalDatabase.open(settings.text("journal.url"),
                 settings.optional("journal.user").orElse(null), settings.optional("journal.password").orElse(null));
         sinks = sinks(settings);
@@ -46,7 +54,7 @@ final class JournalRoom {
         }
         outbox = new Outbox(journal);
         drops = new DropLedger(journal);
-        files = new WrittenFiles(journal, Path.of(settings.text("data.directory")));
+        files = new WrittenFiles(journal, data);
         files.cutBackAll();
         byte[] key = new byte[KEY_BYTES];
         new SecureRandom().nextBytes(key);
@@ -60,6 +68,21 @@ final class JournalRoom {
     static String place(Settings settings) {
         String url = settings.text("journal.url");
         return url.startsWith("jdbc:sqlite:") ? "embedded" : url.replaceFirst("[?;].*", "").replaceFirst("//[^/@]*@", "//");
+    }
+
+    /** Two processes on one embedded journal would take each other's creates for those of an earlier life. */
+    private static FileChannel lock(Path data) {
+        try {
+            Files.createDirectories(data);
+            FileChannel channel = FileChannel.open(data.resolve("patchbay.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            if (channel.tryLock() == null) {
+                channel.close();
+                throw new IllegalArgumentException("another Patchbay runs on data.directory=" + data + "; stop it, or set another folder");
+            }
+            return channel;
+        } catch (IOException e) {
+            throw new IllegalArgumentException("data.directory=" + data + " cannot be used: " + e.getMessage(), e);
+        }
     }
 
     private static Set<String> sinks(Settings settings) {

@@ -1,6 +1,7 @@
 package io.patchbay.main;
 
 import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,6 +55,9 @@ public final class Patchbay implements Callable<Integer> {
     }
 
     private static String words(Throwable thrown) {
+        if (thrown instanceof NoSuchFileException) {
+            return "there is no file " + thrown.getMessage();
+        }
         // a file's name alone says nothing
         return thrown.getMessage() == null || thrown instanceof FileSystemException ? thrown.toString() : thrown.getMessage();
     }

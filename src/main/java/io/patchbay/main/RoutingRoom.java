@@ -2,6 +2,7 @@ package io.patchbay.main;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.patchbay.genesys.NotFound;
+import io.patchbay.genesys.PlatformFailure;
 import io.patchbay.presence.AgentDirectory;
 import io.patchbay.presence.PresenceBoard;
 import io.patchbay.presence.PresenceCheck;
@@ -60,20 +61,22 @@ final class RoutingRoom {
         beans.bind("dispatchWorkers", dispatchWorkers);
         beans.bind("resolveWorkers", pool("resolve", settings.number("correlate.workers"), closedAtEnd));
         beans.bind("reconcileWorkers", pool("reconcile", settings.number("reconcile.workers"), closedAtEnd));
+        beans.bind("dispatchGate", gate);
         beans.bind("dispatcher", new Dispatcher(journal.journal, gate, dispatchWorkers));
         beans.bind("callerRegistry", new CallerRegistry(settings.file("intents.caller-registry").orElse(null), journal.numbers));
         beans.bind("preparer", preparer(settings, clock, zone, genesys, lookUps, pause));
         beans.bind("submission", new Submission(journal.journal, gate, genesys.sendsReference, pause));
-        beans.bind("interruptions", new Interruptions(journal.journal, pause));
+        beans.bind("interruptions", new Interruptions(journal.journal, gate, pause));
         beans.bind("openConversations", open);
         beans.bind("correlation", new Correlation.Strategy(resolveTimeout));
-        beans.bind("endings", new Endings(journal.journal, open, settings.duration("genesys.review-horizon")));
+        beans.bind("endings", new Endings(journal.journal, open, settings.duration("genesys.review-horizon"),
+                settings.choice("genesys.ambiguous-create", "review", "retry").equals("retry")));
         beans.bind("platformProbe", new PlatformProbe(genesys.breakers, genesys.doors, clock,
                 settings.duration("create.breaker.probe-interval")));
         camel.getManagementStrategy().addEventNotifier(new Refill(open, camel.createProducerTemplate(), "correlate"));
     }
 
-    private static Preparer preparer(Settings settings, Clock clock, ZoneId zone, GenesysRoom genesys, ExecutorService lookUps,
+    private Preparer preparer(Settings settings, Clock clock, ZoneId zone, GenesysRoom genesys, ExecutorService lookUps,
                                      Duration pause) {
         PresenceCheck check = new PresenceCheck(settings.parsed("presence.mode", "always", PresenceMode::parse),
                 settings.parsed("presence.peak-hours", "Mon-Fri 09:00-18:00", WeeklyHours::parse), zone);
@@ -82,6 +85,9 @@ final class RoutingRoom {
                 return Optional.of(genesys.doors.agent(id));
             } catch (NotFound e) {
                 return Optional.empty();
+            } catch (PlatformFailure e) {
+                gate.notice(e);
+                throw e;
             }
         }, settings.duration("presence.cache-ttl"), settings.duration("genesys.http.response-timeout"), lookUps);
         AgentDirectory directory = new AgentDirectory(genesys.doors::users, settings.duration("presence.directory-ttl"), lookUps);

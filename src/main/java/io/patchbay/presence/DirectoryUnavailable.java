@@ -6,6 +6,6 @@ public class DirectoryUnavailable extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     DirectoryUnavailable(Throwable cause) {
-        super("agents cannot be looked up: " + cause, cause);
+        super("agents cannot be looked up: " + cause.getMessage(), cause);
     }
 }

@@ -49,6 +49,7 @@ public final class Quota {
     private static final int READ_SHARE_ONE_IN = 50;
     private static final int CREATE_SHARE_ONE_IN = 3;
     private static final int SHARE_CAPACITY = 2;
+    private static final int FEW = 5;
     private static final long LONGEST_PAUSE_SECONDS = Duration.ofDays(1).toSeconds();
     /** Socket health and limit can change while somebody waits. */
     private static final long LOOK_AGAIN_NANOS = Duration.ofMillis(200).toNanos();
@@ -269,7 +270,7 @@ public final class Quota {
     }
 
     private long takeOfShareOrLent(Bucket own, Bucket other) {
-        long wait = takeWhenBucketHolds(capacity(limit));
+        long wait = takeWhenBucketHolds(lent(limit));
         if (wait > 0) {
             wait = Math.min(wait, takeWhenShareHolds(own, 1));
         }
@@ -311,8 +312,14 @@ public final class Quota {
         return bucket.estimateAbilityToConsume(tokens).getNanosToWaitForRefill();
     }
 
+    /** A few tokens at the limits that are sold; half a second's worth where the limit is so high that a few are gone at once. */
     private static int capacity(int limit) {
-        return Math.min(limit, Math.max(2, Math.min(5, limit / 40)));
+        return Math.min(limit, Math.max(2, Math.min(Math.max(FEW, limit / 120), limit / 40)));
+    }
+
+    /** What the bucket must hold for a read to go that has no share left. */
+    private static int lent(int limit) {
+        return Math.min(FEW, capacity(limit));
     }
 
     /** In 60 s less than refill tokens flow in, as that takes a second longer; so capacity + (refill - 1) = limit is the most. */

@@ -1,5 +1,6 @@
 package io.patchbay.routing;
 
+import io.patchbay.genesys.PlatformFailure;
 import io.patchbay.presence.WeeklyHours;
 import java.time.Clock;
 import java.time.Duration;
@@ -27,6 +28,7 @@ public final class DispatchGate {
     private final Duration setupPause;
     private final AtomicReference<Pause> pause = new AtomicReference<>();
     private final AtomicReference<String> told = new AtomicReference<>();
+    private final AtomicReference<String> noticed = new AtomicReference<>();
 
     /**
      * @param clock           the time
@@ -75,6 +77,17 @@ public final class DispatchGate {
         if (before == null || !before.because.equals(because)) {
             LOG.error("dispatch pauses, tried again every {} s: {}", setupPause.toSeconds(), because);
         }
+    }
+
+    /**
+     * Something that is only advice, or is asked for again, failed. Dispatch goes on; where the set-up is the reason it is
+     * told, once until the reason changes.
+     *
+     * @param thrown what was thrown
+     */
+    public void notice(Throwable thrown) {
+        PlatformFailure.wrongSetUp(thrown).filter(because -> !because.equals(noticed.getAndSet(because)))
+                .ifPresent(because -> LOG.error("the platform refuses a read, intents go on without: {}", because));
     }
 
     /** A create was taken: the set-up is right. */

@@ -15,16 +15,19 @@ public final class Endings {
     private final Journal journal;
     private final OpenConversations open;
     private final Duration reviewHorizon;
+    private final boolean sendAgain;
 
     /**
      * @param journal       where outcomes are committed
      * @param open          told what is decided
      * @param reviewHorizon how long the fate of a create may be looked for
+     * @param sendAgain     whether it is then sent once more before a person is asked (genesys.ambiguous-create=retry)
      */
-    public Endings(Journal journal, OpenConversations open, Duration reviewHorizon) {
+    public Endings(Journal journal, OpenConversations open, Duration reviewHorizon, boolean sendAgain) {
         this.journal = journal;
         this.open = open;
         this.reviewHorizon = reviewHorizon;
+        this.sendAgain = sendAgain;
     }
 
     /**
@@ -54,6 +57,10 @@ public final class Endings {
 
     /** Ends what nothing has proved within the review horizon. */
     public void review() {
+        int again = sendAgain ? journal.sendAgain(reviewHorizon) : 0;
+        if (again > 0) {
+            LOG.warn("{} creates of unknown fate are sent once more, as genesys.ambiguous-create says", again);
+        }
         journal.giveUpUnknown(reviewHorizon).forEach(outcome ->
                 LOG.warn("intent {} needs review: a create was sent and its fate could not be found out", outcome.intentId()));
     }

@@ -12,7 +12,16 @@ public class IntentWaits extends RuntimeException {
      * @param pause   until it is tried again; zero for at once
      */
     public IntentWaits(String because, Duration pause) {
-        super(because, null, false, false);
+        this(because, pause, null);
+    }
+
+    /**
+     * @param because why, for people
+     * @param pause   until it is tried again; zero for at once
+     * @param cause   what kept the step from going on
+     */
+    public IntentWaits(String because, Duration pause, Throwable cause) {
+        super(because, cause, false, false);
         this.pause = pause;
     }
 

@@ -1,9 +1,12 @@
 package io.patchbay.routing;
 
+import io.patchbay.genesys.PlatformFailure;
 import io.patchbay.intent.PhoneNumbers;
 import io.patchbay.journal.ClaimLost;
 import io.patchbay.journal.Journal;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.camel.ExchangeException;
 import org.apache.camel.Variable;
 import org.slf4j.Logger;
@@ -15,14 +18,18 @@ public final class Interruptions {
     private static final Logger LOG = LoggerFactory.getLogger(Interruptions.class);
 
     private final Journal journal;
+    private final DispatchGate gate;
     private final Duration pause;
+    private final AtomicReference<String> told = new AtomicReference<>();
 
     /**
      * @param journal takes the intent back, or its outcome
+     * @param gate    told when a step fails because the set-up is wrong
      * @param pause   before the next try after something unforeseen
      */
-    public Interruptions(Journal journal, Duration pause) {
+    public Interruptions(Journal journal, DispatchGate gate, Duration pause) {
         this.journal = journal;
+        this.gate = gate;
         this.pause = pause;
     }
 
@@ -33,6 +40,7 @@ public final class Interruptions {
 
     /** It waits. */
     public void waits(@Variable("preparation") Preparation preparation, @ExchangeException IntentWaits wait) {
+        PlatformFailure.wrongSetUp(wait).ifPresent(gate::pause);
         journal.putBack(preparation.claim(), wait.pause(), wait.getMessage());
     }
 
@@ -44,10 +52,16 @@ public final class Interruptions {
     /** Something that no step foresaw: it waits, and the log says what. */
     public void fails(@Variable("preparation") Preparation preparation, @ExchangeException Exception unforeseen) {
         String id = preparation.claim().intent().intentId();
-        LOG.warn("intent {} is interrupted: {}", id, PhoneNumbers.masked(unforeseen.toString()));
+        String because = PhoneNumbers.masked(unforeseen.getMessage() == null ? unforeseen.toString() : unforeseen.getMessage());
+        Optional<String> wrong = PlatformFailure.wrongSetUp(unforeseen);
+        wrong.ifPresent(gate::pause);
+        // what stops every intent alike is told once
+        if (wrong.isEmpty() && !because.equals(told.getAndSet(because))) {
+            LOG.warn("intent {} is interrupted: {}", id, because);
+        }
         LOG.debug("intent {} is interrupted", id, unforeseen);
         // one of the two applies: before the create it waits, once it was begun nobody knows what became of it
-        journal.putBack(preparation.claim(), pause, unforeseen.getClass().getSimpleName());
-        journal.unknown(preparation.claim().submitted(), unforeseen.getClass().getSimpleName());
+        journal.putBack(preparation.claim(), pause, because);
+        journal.unknown(preparation.claim().submitted(), because);
     }
 }

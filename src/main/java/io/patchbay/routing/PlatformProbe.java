@@ -3,6 +3,7 @@ package io.patchbay.routing;
 import io.patchbay.genesys.Breakers;
 import io.patchbay.genesys.GenesysDoors;
 import io.patchbay.genesys.NotFound;
+import io.patchbay.genesys.PlatformFailure;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import java.time.Clock;
 import java.time.Duration;
@@ -66,10 +67,12 @@ public final class PlatformProbe {
             doors.conversation(NO_CONVERSATION);
         } catch (NotFound answered) {
             LOG.debug("the platform answers: {}", answered.getMessage());
-        } catch (RuntimeException away) {
-            // a PlatformFailure, or no call left in the quota: no answer in any case
-            LOG.info("the platform is still away: {}", away.getMessage());
-            return;
+        } catch (RuntimeException failed) {
+            // 401, 403 and 429 are answers too; a time-out, a 5xx or no call left in the quota are none
+            if (!(failed instanceof PlatformFailure failure && failure.answered())) {
+                LOG.info("the platform is still away: {}", failed.getMessage());
+                return;
+            }
         }
         synchronized (this) {
             closedAt = clock.instant();

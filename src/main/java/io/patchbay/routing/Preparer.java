@@ -104,7 +104,7 @@ public final class Preparer {
         try {
             found = directory.resolve(preparation.intent().preferredAgents());
         } catch (DirectoryUnavailable e) {
-            throw new IntentWaits("agents cannot be looked up: " + e.getMessage(), waiting.pause());
+            throw new IntentWaits(e.getMessage(), waiting.pause(), e);
         }
         Set<String> refused = preparation.claim().earlier().skipped().stream()
                 .filter(skipped -> skipped.reason() == SkipReason.REFUSED_BY_PLATFORM).map(SkippedAgent::agent)
@@ -145,7 +145,7 @@ public final class Preparer {
         } catch (NotFound e) {
             throw new IntentEnds(Resolution.local(Outcome.Kind.REJECTED, Reason.QUEUE_UNKNOWN, "the platform knows no queue " + id));
         } catch (PlatformFailure e) {
-            throw new IntentWaits("the fallback queue cannot be looked up: " + e.getMessage(), waiting.pause());
+            throw new IntentWaits("the fallback queue cannot be looked up: " + e.getMessage(), waiting.pause(), e);
         }
         return preparation;
     }

@@ -1,5 +1,7 @@
 package io.patchbay.journal;
 
+import java.time.Instant;
+import io.patchbay.SetClock;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -21,7 +23,7 @@ final class Bench implements AutoCloseable {
 
     static final Duration LEASE = Duration.ofMinutes(5);
 
-    final SetClock clock = new SetClock();
+    final SetClock clock = new SetClock(Instant.parse("2026-05-01T12:00:00Z"));
     final String url;
     final Journal journal;
     private final List<Journal> opened = new ArrayList<>();

@@ -164,6 +164,7 @@ class JournalTest {
                 new Transition("resolve by claim", scene -> journal.resolve(scene.held, Intents.PLAN, Intents.REFUSED), Map.of("CLAIMED", "REJECTED", "SUBMITTING", "REJECTED")),
                 new Transition("cancel", scene -> journal.cancel(scene.id), Map.of("ACCEPTED", "CANCELLED", "CLAIMED", "CANCELLED")),
                 new Transition("expire", scene -> after(HOUR, journal::expire), Map.of("ACCEPTED", "EXPIRED", "CLAIMED", "EXPIRED")),
+                new Transition("sendAgain", scene -> after(HOUR, () -> journal.sendAgain(HOUR)), Map.of("UNKNOWN", "ACCEPTED")),
                 new Transition("giveUpUnknown", scene -> after(HOUR, () -> journal.giveUpUnknown(HOUR)), Map.of("UNKNOWN", "NEEDS_REVIEW")),
                 new Transition("wake after the lease", scene -> after(HOUR, journal::wake), Map.of("CLAIMED", "ACCEPTED", "SUBMITTING", "UNKNOWN")),
                 new Transition("recover", scene -> journal.recover(), Map.of("CLAIMED", "ACCEPTED", "SUBMITTING", "UNKNOWN")));
@@ -325,6 +326,21 @@ class JournalTest {
             assertThat(record.state()).isEqualTo("NEEDS_REVIEW");
             assertThat(record.timeline()).last().satisfies(step -> assertThat(step.detail()).contains("c-a"));
         });
+    }
+
+    @Test
+    void aCreateOfUnknownFateIsSentAgainOnceInItsLife() {
+        Claim claim = bench.submitted("a");
+        journal.unknown(claim, "time-out");
+        bench.clock.advance(HOUR);
+        assertThat(journal.sendAgain(HOUR.plusSeconds(1))).as("not before the horizon").isZero();
+        assertThat(journal.sendAgain(HOUR)).isEqualTo(1);
+        Claim second = journal.claim(1).get(0);
+        journal.submitting(second, Intents.PLAN);
+        journal.unknown(second.submitted(), "time-out again");
+        bench.clock.advance(HOUR);
+        assertThat(journal.sendAgain(HOUR)).isZero();
+        assertThat(journal.giveUpUnknown(HOUR)).hasSize(1);
     }
 
     // ---- claims

@@ -111,6 +111,8 @@ class DistributionIT {
         assertThat(version.waitFor(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
         assertThat(version.exitValue()).isZero();
         assertThat(Files.readString(folder.resolve("version.log"))).matches("patchbay \\d\\S+\\s*");
+        Files.delete(second);
+        Files.delete(link);
     }
 
     @Test

@@ -35,6 +35,6 @@ class ReasonOfFailureTest {
 
     @Test
     void aFileIsNotNamedWithoutWhatIsWrongWithIt() {
-        assertThat(Patchbay.reason(new NoSuchFileException("scenario.json"))).isEqualTo("java.nio.file.NoSuchFileException: scenario.json");
+        assertThat(Patchbay.reason(new NoSuchFileException("scenario.json"))).isEqualTo("there is no file scenario.json");
     }
 }

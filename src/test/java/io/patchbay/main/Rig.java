@@ -180,8 +180,10 @@ final class Rig implements AutoCloseable {
         }
     }
 
+    /** The lines of a drop's results file; none while there is no such file. */
     List<String> results(String drop) throws IOException {
-        return Files.readAllLines(folder.resolve("data/results/" + drop + ".results.csv"));
+        Path file = folder.resolve("data/results/" + drop + ".results.csv");
+        return Files.exists(file) ? Files.readAllLines(file) : List.of();
     }
 
     @Override

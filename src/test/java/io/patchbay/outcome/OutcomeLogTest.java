@@ -2,6 +2,8 @@ package io.patchbay.outcome;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Instant;
+import io.patchbay.SetClock;
 import io.patchbay.intent.Outcome;
 import io.patchbay.intent.Samples;
 import io.patchbay.journal.Delivery;
@@ -19,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 class OutcomeLogTest {
     @TempDir
     Path data;
-    private final SettableClock clock = new SettableClock("2026-03-01T23:59:59Z");
+    private final SetClock clock = new SetClock(Instant.parse("2026-03-01T23:59:59Z"));
     private Ledger ledger;
     private OutcomeLog log;
 
@@ -37,7 +39,7 @@ class OutcomeLogTest {
     @Test
     void aBatchThatSpansMidnightGoesIntoTwoFiles() throws IOException {
         List<Outcome> before = ledger.outcomes("before-", 2);
-        clock.set("2026-03-02T00:00:00Z");
+        clock.set(Instant.parse("2026-03-02T00:00:00Z"));
         List<Outcome> after = ledger.outcomes("after-", 3);
 
         assertThat(log.write(log.due(100))).isEqualTo(5);

@@ -6,6 +6,7 @@ import static io.patchbay.routing.Cases.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.patchbay.SetClock;
 import io.patchbay.genesys.ConversationSnapshot;
 import io.patchbay.genesys.ConversationSnapshot.Decision;
 import io.patchbay.genesys.ConversationSnapshot.State;
@@ -35,7 +36,7 @@ class CorrelateRouteTest {
 
     @TempDir
     private Path folder;
-    private final SetClock clock = new SetClock();
+    private final SetClock clock = new SetClock(Cases.NOW);
     private final ExecutorService workers = Executors.newFixedThreadPool(4);
     private final List<Object> told = new CopyOnWriteArrayList<>();
     private OpenJournal kept;
@@ -49,7 +50,7 @@ class CorrelateRouteTest {
                 Duration.ofSeconds(3)), () -> true, Duration.ofSeconds(30));
         bench = new RouteBench(Map.of("correlate.forget-after", "200ms"))
                 .bind("correlation", new Correlation.Strategy(TIMEOUT)).bind("resolveWorkers", workers).bind("openConversations", open)
-                .bind("endings", new Endings(kept.journal, open, Duration.ofSeconds(120)))
+                .bind("endings", new Endings(kept.journal, open, Duration.ofSeconds(120), false))
                 .stub("direct:nudge-publish", exchange -> told.add(String.valueOf(exchange.getMessage().getBody())))
                 .load("resolve", "correlate", "observe", "fill-gap");
         bench.context.getManagementStrategy().addEventNotifier(

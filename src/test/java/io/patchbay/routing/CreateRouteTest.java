@@ -5,6 +5,7 @@ import static io.patchbay.routing.Cases.CONVERSATION;
 import static io.patchbay.routing.Cases.intent;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.patchbay.SetClock;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.patchbay.genesys.BreakerSettings;
@@ -44,7 +45,7 @@ class CreateRouteTest {
 
     @TempDir
     private Path folder;
-    private final SetClock clock = new SetClock();
+    private final SetClock clock = new SetClock(Cases.NOW);
     private final List<String> steps = new CopyOnWriteArrayList<>();
     private final List<Observation> correlated = new CopyOnWriteArrayList<>();
     private final Breakers breakers = new Breakers(new BreakerSettings(50, 4, 4, Duration.ZERO),
@@ -89,7 +90,7 @@ class CreateRouteTest {
                 .bind("submission", new Submission(kept.journal, gate, true, PAUSE))
                 .bind("openConversations", new OpenConversations(kept.journal, clock, new OpenConversations.PollTimes(Duration.ofSeconds(32),
                         Duration.ofSeconds(45), Duration.ofSeconds(3)), () -> true, Duration.ofSeconds(30)))
-                .bind("interruptions", new Interruptions(kept.journal, PAUSE))
+                .bind("interruptions", new Interruptions(kept.journal, gate, PAUSE))
                 .stub("direct:genesys-create", exchange -> {
                     note("post " + exchange.getMessage().getBody(CreateRequest.class).attributes().get(CreateRequest.REFERENCE));
                     platform.process(exchange);
@@ -269,7 +270,7 @@ class CreateRouteTest {
         quota = spent::takeForCreate;
         create();
         assertThat(steps).containsExactly("quota ACCEPTED");
-        assertThat(kept.record("intent-1").waitingFor()).isEqualTo("QuotaSpent");
+        assertThat(kept.record("intent-1").waitingFor()).startsWith("no call left for CREATE");
     }
 
     @Test
@@ -279,7 +280,9 @@ class CreateRouteTest {
         };
         create();
         assertThat(steps).containsExactly("quota ACCEPTED", "token ACCEPTED");
-        assertThat(kept.record("intent-1").waitingFor()).isEqualTo("TokenUnavailable");
+        assertThat(kept.record("intent-1").waitingFor()).isEqualTo("wrong client id or secret");
+        assertThat(gate.shut()).as("every other intent would fare the same").map(DispatchGate.Shut::because)
+                .contains("wrong client id or secret");
     }
 
     @ParameterizedTest

@@ -4,6 +4,7 @@ import static io.patchbay.routing.Cases.ANNA;
 import static io.patchbay.routing.Cases.intent;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.patchbay.SetClock;
 import io.patchbay.journal.Candidate;
 import io.patchbay.presence.WeeklyHours;
 import java.nio.file.Path;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class GateAndDispatchTest {
 
-    private final SetClock clock = new SetClock();
+    private final SetClock clock = new SetClock(Cases.NOW);
     private final AtomicBoolean answers = new AtomicBoolean(true);
 
     private DispatchGate gate(String hours) {

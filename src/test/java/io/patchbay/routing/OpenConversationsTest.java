@@ -12,6 +12,7 @@ import static io.patchbay.routing.Cases.ringing;
 import static io.patchbay.routing.Cases.view;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.patchbay.SetClock;
 import io.patchbay.genesys.ConversationSnapshot;
 import io.patchbay.genesys.ConversationSnapshot.Decision;
 import io.patchbay.genesys.ConversationSnapshot.Disconnect;
@@ -37,7 +38,7 @@ class OpenConversationsTest {
 
     @TempDir
     private Path folder;
-    private final SetClock clock = new SetClock();
+    private final SetClock clock = new SetClock(Cases.NOW);
     private final AtomicBoolean eventsFlow = new AtomicBoolean(true);
     private OpenJournal kept;
     private OpenConversations open;
@@ -274,7 +275,7 @@ class OpenConversationsTest {
     private void settle(Outcome.Kind kind) {
         ConversationSnapshot seen = kind == Outcome.Kind.FELL_BACK ? queued() : connected(ANNA);
         Correlation correlation = new Correlation.Strategy(TIMEOUT).correlate(null, open.seen(seen).get(0));
-        Outcome outcome = new Endings(kept.journal, open, Duration.ofSeconds(120)).resolve(correlation);
+        Outcome outcome = new Endings(kept.journal, open, Duration.ofSeconds(120), false).resolve(correlation);
         assertThat(outcome.outcome()).isEqualTo(kind);
     }
 

@@ -2,6 +2,7 @@ package io.patchbay.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.patchbay.SetClock;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.patchbay.genesys.BreakerSettings;
@@ -21,7 +22,7 @@ class PlatformProbeTest {
 
     private static final Duration INTERVAL = Duration.ofSeconds(2);
 
-    private final SetClock clock = new SetClock();
+    private final SetClock clock = new SetClock(Cases.NOW);
     private final Breakers breakers = new Breakers(new BreakerSettings(50, 4, 4, Duration.ZERO),
             new BreakerSettings(50, 4, 4, Duration.ofHours(1)), CircuitBreakerRegistry.ofDefaults());
     private Processor platform = exchange -> {

@@ -7,6 +7,7 @@ import static io.patchbay.routing.Cases.intent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.patchbay.SetClock;
 import io.patchbay.genesys.AgentProfile;
 import io.patchbay.genesys.AgentStatus;
 import io.patchbay.genesys.AgentStatus.State;
@@ -42,7 +43,7 @@ class PreparerTest {
 
     private static final Duration LIMIT = Duration.ofSeconds(120);
 
-    private final SetClock clock = new SetClock();
+    private final SetClock clock = new SetClock(Cases.NOW);
     private final Map<String, Optional<AgentStatus>> stands = new HashMap<>();
     private Function<String, QueueConfiguration> queue = id -> routes(Strategy.SEQUENTIAL);
     private int searches;

@@ -6,6 +6,7 @@ import static io.patchbay.routing.Cases.CONVERSATION;
 import static io.patchbay.routing.Cases.intent;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.patchbay.SetClock;
 import io.patchbay.genesys.CreateRequest;
 import io.patchbay.genesys.CreateResult;
 import io.patchbay.intent.Evidence;
@@ -35,7 +36,7 @@ class SubmissionTest {
 
     @TempDir
     private Path folder;
-    private final SetClock clock = new SetClock();
+    private final SetClock clock = new SetClock(Cases.NOW);
     private OpenJournal kept;
     private DispatchGate gate;
     private Submission submission;

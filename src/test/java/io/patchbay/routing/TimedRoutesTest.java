@@ -7,6 +7,7 @@ import static io.patchbay.routing.Cases.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.patchbay.SetClock;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.patchbay.genesys.BreakerSettings;
@@ -40,7 +41,7 @@ class TimedRoutesTest {
 
     @TempDir
     private Path folder;
-    private final SetClock clock = new SetClock();
+    private final SetClock clock = new SetClock(Cases.NOW);
     private final ThreadPoolExecutor workers = new ThreadPoolExecutor(4, 4, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>());
     private OpenJournal kept;
     private OpenConversations open;
@@ -68,7 +69,8 @@ class TimedRoutesTest {
         Routed routed = kept.routing(intent("intent-1", ANNA), plan(ANNA), CONVERSATION);
         open.opened(routed);
         open.gap();
-        bench.bind("openConversations", open).bind("reconcileWorkers", workers).stub("direct:genesys-conversation", platform)
+        bench.bind("openConversations", open).bind("reconcileWorkers", workers).bind("dispatchGate",
+                        new DispatchGate(clock, WeeklyHours.ALWAYS, ZoneOffset.UTC, () -> true, Duration.ofSeconds(30))).stub("direct:genesys-conversation", platform)
                 .stub("direct:correlate", exchange -> correlated.add(exchange.getMessage().getBody(Observation.class)))
                 .load("reconcile").start();
         return routed;
@@ -112,7 +114,7 @@ class TimedRoutesTest {
         List<Object> nudges = new CopyOnWriteArrayList<>();
         kept.journal.accept(List.of(new Candidate(intent("late", Cases.NOW.plusSeconds(5), ANNA), "late")));
         kept.journal.unknown(kept.submitting(intent("lost", ANNA), plan(ANNA)).submitted(), "time-out");
-        bench.bind("endings", new Endings(kept.journal, open, Duration.ofSeconds(120)))
+        bench.bind("endings", new Endings(kept.journal, open, Duration.ofSeconds(120), false))
                 .stub("direct:nudge-publish", exchange -> nudges.add(exchange)).load("housekeeping").start();
         clock.advance(Duration.ofSeconds(5));
         await().untilAsserted(() -> assertThat(kept.state("late")).isEqualTo("EXPIRED"));

@@ -1,4 +1,4 @@
-package io.patchbay.routing;
+package io.patchbay;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -7,15 +7,22 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 
 /** A clock that stands still until it is moved. */
-final class SetClock extends Clock {
+public final class SetClock extends Clock {
 
-    private volatile Instant now = Cases.NOW;
+    private volatile Instant now;
 
-    void advance(Duration by) {
+    /** @param now where it stands first */
+    public SetClock(Instant now) {
+        this.now = now;
+    }
+
+    /** Moves it on. */
+    public void advance(Duration by) {
         now = now.plus(by);
     }
 
-    void set(Instant instant) {
+    /** Sets it to any time. */
+    public void set(Instant instant) {
         now = instant;
     }
 
