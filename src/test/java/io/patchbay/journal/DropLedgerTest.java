@@ -104,6 +104,16 @@ class DropLedgerTest {
         assertThat(drops.find("z.csv")).isEmpty();
     }
 
+    @Test
+    void aDropThatWasCutShortIsSummarisedAndNeverGoneOnWith() {
+        open("x.csv", "f1");
+        drops.progress("x.csv", new Progress(3, 0, List.of(), null, 0));
+        drops.cutShort("x.csv");
+        assertThat(drops.reading()).isEmpty();
+        assertThat(drops.unsummarised()).containsExactly(new Drop("x.csv", "x.csv", "f1", "CUT_SHORT", 3, 3, 0, 0));
+        assertThat(open("x.csv", "f1").name()).isEqualTo("x~2.csv");
+    }
+
     private Drop open(String name, String fingerprint) {
         return drops.open(name, fingerprint, taken -> false);
     }

@@ -194,7 +194,7 @@ class FileIntakeTest {
     @Test
     void aLargeFileNeedsNoMoreMemoryThanASmallOne() throws Exception {
         // its rows as documents would take several times the heap
-        Process child = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx48m", "-cp",
+        Process child = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx48m", "-XX:+ExitOnOutOfMemoryError", "-cp",
                 System.getProperty("java.class.path"), FilePace.class.getName(), "100000", folder.resolve("large").toString())
                 .redirectErrorStream(true).start();
         String said = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
