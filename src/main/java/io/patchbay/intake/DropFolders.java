@@ -2,8 +2,12 @@ package io.patchbay.intake;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The folders that a drop passes through.
@@ -27,6 +31,11 @@ public record DropFolders(Path data) {
         return data.resolve("failed").resolve(name);
     }
 
+    /** What is wrong with a file that is no drop at all. */
+    Path error(String name) {
+        return failed(name + ".error.txt");
+    }
+
     /** What a drop's rows came to, relative to the data folder: results, rejects and summary are beside each other. */
     public String results(String name, String ending) {
         return "results/" + name + ending;
@@ -41,12 +50,36 @@ public record DropFolders(Path data) {
 
     /** Whether a name stands for another drop in any folder. */
     boolean isTaken(String name) {
-        return Files.exists(done(name)) || Files.exists(failed(name)) || Files.exists(data.resolve(results(name, ".results.csv")))
-                || Files.exists(data.resolve(results(name, ".summary.json")));
+        return Stream.concat(Stream.of(done(name), failed(name), error(name)),
+                Stream.of(".results.csv", ".rejects.csv", ".rejects.ndjson", ".summary.json").map(ending -> data.resolve(results(name, ending))))
+                .anyMatch(Files::exists);
+    }
+
+    /**
+     * Tells a content from another under the same name: its length and when it was last written.
+     *
+     * @param file a file
+     * @return at most 64 characters; empty when there is no such file
+     * @throws IOException when the disk fails
+     */
+    static Optional<String> fingerprint(Path file) throws IOException {
+        try {
+            BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+            return Optional.of(attributes.size() + ":" + attributes.lastModifiedTime().toInstant());
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Moves a file in one step, into a folder that is made when somebody took it away. */
+    static void move(Path file, Path to) throws IOException {
+        Files.createDirectories(to.getParent());
+        Files.move(file, to, StandardCopyOption.ATOMIC_MOVE);
     }
 
     /** Writes a small file so that a reader sees the old one or the new one, never a part. */
     static void replace(Path file, byte[] text) throws IOException {
+        Files.createDirectories(file.getParent());
         Path fresh = file.resolveSibling("." + file.getFileName() + ".new");
         Files.write(fresh, text);
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

@@ -7,11 +7,10 @@ import io.patchbay.journal.DropLedger.Progress;
 import io.patchbay.journal.WrittenFiles;
 import java.io.File;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,7 +18,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import org.apache.camel.CamelExchangeException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +39,7 @@ public final class DropIntake {
     private final Settings settings;
     private final BooleanSupplier stopping;
     private final Clock clock;
+    private final Trouble trouble = new Trouble(LOG, "a drop cannot be taken in now, it is tried again", "drops are taken in again");
     private Instant told = Instant.EPOCH;
 
     /**
@@ -66,33 +68,57 @@ public final class DropIntake {
      * @param progress  how often a long drop tells how far it is
      */
     public record Settings(String charset, int batchSize, Duration progress) {
+
+        /** Refuses a charset that there is not, before a drop fails by it. */
+        public Settings {
+            if (!"auto".equalsIgnoreCase(charset) && !Charset.isSupported(charset)) {
+                throw new IllegalArgumentException("intake.file.charset=" + charset + ": no such charset; try auto or windows-1252");
+            }
+        }
     }
 
     /**
      * Begins with a file, or goes on with it.
      *
      * @param file a file in the inbox
-     * @return its batches; empty for a file that is no drop at all, which is in the failed folder then
+     * @return its batches; empty for a file that is no drop at all, which is in the failed folder then, and for one that is gone
      * @throws IOException when the disk fails; the file stays where it is
      */
     public Iterator<OpenDrop.Batch> open(File file) throws IOException {
         Path path = file.toPath();
-        Drop drop = ledger.open(file.getName(), file.length() + ":" + file.lastModified(), folders::isTaken);
+        Optional<String> fingerprint = DropFolders.fingerprint(path);
+        if (fingerprint.isEmpty()) {
+            LOG.warn("{} was taken out of the inbox before it was read", file.getName());
+            return Collections.emptyIterator();
+        }
+        Drop drop = ledger.open(file.getName(), fingerprint.get(), folders::isTaken);
         try {
-            OpenDrop open = new OpenDrop(drop, path, DropReader.open(path, settings.charset()), settings.batchSize(), stopping);
-            LOG.info(drop.rows() == 0 ? "reading {}" : "reading {} on from where it was cut off", open);
-            told = clock.instant();
-            return open;
+            return open(drop, path, DropReader.open(path, settings.charset()));
         } catch (DropUnreadable e) {
             fail(drop, path, e.getMessage());
             return Collections.emptyIterator();
         }
     }
 
+    private OpenDrop open(Drop drop, Path path, DropReader reader) throws IOException {
+        OpenDrop open = new OpenDrop(drop, path, reader, settings.batchSize(), stopping);
+        if (!trouble.isOn()) {
+            LOG.info(drop.rows() == 0 ? "reading {}" : "reading {} on from where it was cut off, after {} rows", drop.name(), drop.rows());
+        }
+        try {
+            open.goOn();
+        } catch (RuntimeException e) {
+            open.close();
+            throw e;
+        }
+        told = clock.instant();
+        return open;
+    }
+
     private void fail(Drop drop, Path path, String because) throws IOException {
         LOG.error("{} is no drop, it is in failed/{}: {}", drop.inboxName(), drop.name(), because);
-        DropFolders.replace(folders.failed(drop.name() + ".error.txt"), (because + "\n").getBytes(StandardCharsets.UTF_8));
-        Files.move(path, folders.failed(drop.name()), StandardCopyOption.ATOMIC_MOVE);
+        DropFolders.replace(folders.error(drop.name()), (because + "\n").getBytes(StandardCharsets.UTF_8));
+        DropFolders.move(path, folders.failed(drop.name()));
         ledger.failed(drop.name());
     }
 
@@ -120,88 +146,110 @@ public final class DropIntake {
                 }
             }
         }
-        String path = refused.isEmpty() ? null : folders.results(drop.name(), drop.rejects().ending());
-        long length = path == null ? 0 : append(drop, path, refused.toString());
-        try {
-            ledger.progress(drop.name(), new Progress(accepted, rejected, duplicates, path, length));
-        } catch (RuntimeException e) {
-            if (path != null) {
-                written.cutBack(path);
-            }
-            throw e;
-        }
-        drop.count(accepted, rejected, duplicates.size());
-        tellProgress(drop);
+        String path = rejected == 0 ? null : folders.results(drop.drop().name(), drop.rejects().ending());
+        // lines whose count is not committed below are cut off again by the next append, or at the next start
+        long length = rejected == 0 ? 0 : written.append(path, drop.rejects().header(), refused.toString());
+        Progress progress = new Progress(accepted, rejected, duplicates, path, length);
+        ledger.progress(drop.drop().name(), progress);
+        drop.count(progress);
+        trouble.isOver();
+        tellProgress(drop.drop());
     }
 
-    private long append(OpenDrop drop, String path, String lines) {
-        boolean fresh = drop.rejected() == 0;
-        return written.append(path, fresh ? drop.rejects().header() + lines : lines);
-    }
-
-    private void tellProgress(OpenDrop drop) {
+    private void tellProgress(Drop drop) {
         Instant now = clock.instant();
         if (!now.isBefore(told.plus(settings.progress()))) {
             told = now;
-            LOG.info("{} so far", drop);
+            LOG.info("{} so far", counts(drop));
         }
     }
 
+    private static String counts(Drop drop) {
+        return "%s: %,d rows, %,d accepted, %,d refused, %,d duplicates".formatted(drop.name(), drop.rows(), drop.accepted(),
+                drop.rejected(), drop.duplicates());
+    }
+
     /**
-     * Closes the file; when every row is journaled it moves to the done folder.
+     * Closes the file; when every row is journaled it moves to the done folder, and its summary is there before it.
      *
      * @param batches what {@link #open} gave
      * @throws IOException when the disk fails; the file stays where it is and is looked at again
      */
-    public void close(Iterator<OpenDrop.Batch> batches, boolean throughout) throws IOException {
-        if (!(batches instanceof OpenDrop drop)) {
+    public void close(Iterator<OpenDrop.Batch> batches) throws IOException {
+        if (!(batches instanceof OpenDrop open)) {
             return;
         }
-        boolean whole = throughout && drop.isReadToEnd();
-        drop.close();
+        boolean whole = open.isReadToEnd();
+        open.close();
+        Drop drop = open.drop();
         if (!whole) {
-            LOG.info("{} so far; the rest is read when intake goes on", drop);
-            return;
-        }
-        Files.move(drop.file(), folders.done(drop.name()), StandardCopyOption.ATOMIC_MOVE);
-        finish(drop.name());
-        if (drop.accepted() == 0 && drop.rejected() > 0) {
-            LOG.error("{}: NO ROW WAS ACCEPTED; what is wrong with each is in {}", drop,
-                    folders.results(drop.name(), drop.rejects().ending()));
-        } else {
-            LOG.info("{}; done", drop);
+            LOG.info("{} so far; the rest is read when intake goes on", counts(drop));
+        } else if (isInInbox(drop)) {
+            results.summarise(drop.name());
+            DropFolders.move(open.file(), folders.done(drop.name()));
+            end(drop);
         }
     }
 
-    private void finish(String name) {
-        ledger.done(name);
-        results.summarise(name);
+    private boolean isInInbox(Drop drop) throws IOException {
+        return DropFolders.fingerprint(folders.inbox().resolve(drop.inboxName())).equals(Optional.of(drop.fingerprint()));
+    }
+
+    private void end(Drop drop) {
+        ledger.done(drop.name());
+        trouble.isOver();
+        if (drop.accepted() == 0) {
+            LOG.error("{}: NO ROW WAS ACCEPTED; what became of each is in results/{}.*", counts(drop), drop.name());
+        } else {
+            LOG.info("{}; done", counts(drop));
+        }
     }
 
     /**
-     * Puts right what a crash left between moving a file and writing that down, and brings every summary up to date.
+     * Puts right what a crash left, and has every summary written that is not complete. To be called once, before anything is read.
      *
      * @throws IOException when the folders cannot be made
      */
     public void recover() throws IOException {
-        folders.make();
-        for (Drop drop : ledger.reading()) {
-            if (!Files.exists(folders.inbox().resolve(drop.inboxName()))) {
-                if (Files.exists(folders.done(drop.name()))) {
-                    finish(drop.name());
-                } else if (Files.exists(folders.failed(drop.name()))) {
-                    ledger.failed(drop.name());
-                } else {
-                    LOG.warn("{} was taken out of the inbox while it was read; {} of its rows were taken in", drop.name(), drop.rows());
-                }
-            }
-        }
-        ledger.unsummarised().forEach(drop -> results.summarise(drop.name()));
+        settle();
+        ledger.unsummarised().forEach(drop -> results.renew(drop.name()));
     }
 
-    /** A fault of a file that cannot be read right now; it stays in the inbox. */
-    public void putOff(Exception because) {
-        LOG.warn("a drop cannot be taken in now, it is tried again: {}",
-                because instanceof UncheckedIOException io ? io.getCause().toString() : because.toString());
+    /**
+     * Ends drops whose file is not in the inbox any more: it was moved and that was not written down, or somebody took it away or put
+     * another one in its place. To be called while no drop is open.
+     *
+     * @throws IOException when the folders cannot be made or looked into
+     */
+    public void settle() throws IOException {
+        folders.make();
+        for (Drop drop : ledger.reading()) {
+            if (Files.exists(folders.done(drop.name()))) {
+                end(drop);
+                results.renew(drop.name());
+            } else if (Files.exists(folders.failed(drop.name()))) {
+                ledger.failed(drop.name());
+            } else if (!isInInbox(drop)) {
+                ledger.cutShort(drop.name());
+                LOG.warn("{}; its file is not in the inbox any more as it was when its reading began, there will be no more rows of it",
+                        counts(drop));
+                results.renew(drop.name());
+            }
+        }
+    }
+
+    /**
+     * Closes a file that cannot be taken in right now; it stays in the inbox and is tried again.
+     *
+     * @param batches what {@link #open} gave; null when it gave nothing
+     * @param because what went wrong
+     * @throws IOException when the disk fails
+     */
+    public void putOff(Iterator<OpenDrop.Batch> batches, Exception because) throws IOException {
+        // the split tells which batch it was, in words of its own
+        trouble.is(because instanceof CamelExchangeException && because.getCause() != null ? because.getCause() : because);
+        if (batches instanceof OpenDrop open) {
+            open.close();
+        }
     }
 }

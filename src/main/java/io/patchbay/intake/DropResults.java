@@ -5,20 +5,25 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.patchbay.journal.Delivery;
 import io.patchbay.journal.DropLedger;
 import io.patchbay.journal.DropLedger.Drop;
+import io.patchbay.journal.JournalUnavailable;
 import io.patchbay.journal.Outbox;
 import io.patchbay.journal.WrittenFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Writes the results file and the summary of each drop as its outcomes land. */
+/**
+ * Writes the results file and the summary of each drop as its outcomes land. One caller at a time, so that no summary is replaced by an
+ * older one.
+ */
 public final class DropResults {
 
     private static final Logger LOG = LoggerFactory.getLogger(DropResults.class);
@@ -29,6 +34,9 @@ public final class DropResults {
     private final DropFolders folders;
     private final ObjectMapper json;
     private final ResultsFile lines = new ResultsFile();
+    private final Set<String> stale = new LinkedHashSet<>();
+    private final Trouble trouble = new Trouble(LOG, "results of drops cannot be written now, they are tried again",
+            "results of drops are written again");
 
     /**
      * @param outbox  what is to be written
@@ -46,52 +54,68 @@ public final class DropResults {
     }
 
     /**
-     * Writes what is due.
+     * Writes what is due, and the summaries that it changes. What disk or journal refuse stays due.
      *
      * @param most how many lines at most
-     * @return how many were due
+     * @return how many were written
      */
-    public int write(int most) {
-        List<Delivery> due = outbox.due(Outbox.RESULTS, most);
-        due.stream().collect(Collectors.groupingBy(Delivery::dropName, LinkedHashMap::new, Collectors.toList()))
-                .forEach(this::write);
-        return due.size();
+    public synchronized int write(int most) {
+        try {
+            List<Delivery> due = outbox.due(Outbox.RESULTS, most);
+            due.stream().collect(Collectors.groupingBy(Delivery::dropName, LinkedHashMap::new, Collectors.toList())).forEach(this::write);
+            for (String name : List.copyOf(stale)) {
+                if (!ledger.find(name).orElseThrow().state().equals("READING")) {
+                    summarise(name);
+                    stale.remove(name);
+                }
+            }
+            trouble.isOver();
+            return due.size();
+        } catch (JournalUnavailable | UncheckedIOException e) {
+            trouble.is(e);
+            return 0;
+        }
     }
 
     private void write(String name, List<Delivery> due) {
         String path = folders.results(name, ".results.csv");
-        Map<String, Integer> outcomes = new TreeMap<>();
-        StringBuilder text = new StringBuilder(Files.exists(folders.data().resolve(path)) ? "" : lines.header());
+        Map<String, Integer> words = new TreeMap<>();
+        StringBuilder text = new StringBuilder();
         for (Delivery delivery : due) {
             if (delivery.duplicate()) {
                 text.append(lines.duplicate(delivery.line(), delivery.intentId(), delivery.reference(),
                         "the same intent was accepted before"));
+                words.merge(ResultsFile.DUPLICATE, 1, Integer::sum);
             } else {
                 text.append(lines.line(delivery.outcome()));
-                outcomes.merge(delivery.outcome().outcome().name(), 1, Integer::sum);
+                words.merge(delivery.outcome().outcome().name(), 1, Integer::sum);
             }
         }
-        long length = written.append(path, text.toString());
-        try {
-            ledger.resultsWritten(name, due.stream().map(Delivery::position).toList(), outcomes, path, length);
-        } catch (RuntimeException e) {
-            written.cutBack(path);
-            throw e;
-        }
-        if (ledger.find(name).map(drop -> drop.state().equals("DONE")).orElse(false)) {
-            summarise(name);
-        }
+        long length = written.append(path, lines.header(), text.toString());
+        ledger.resultsWritten(name, due.stream().map(Delivery::position).toList(), words, path, length);
+        stale.add(name);
     }
 
     /**
-     * Writes a drop's summary as it is now.
+     * Has a drop's summary written at the next occasion.
      *
-     * @param name the drop
+     * @param name a drop of which no more rows will come
      */
-    void summarise(String name) {
+    synchronized void renew(String name) {
+        stale.add(name);
+    }
+
+    /**
+     * Writes a drop's summary as it is now. It is complete when every row that was not refused has its line in the results file.
+     *
+     * @param name a drop of which no more rows will come
+     * @throws UncheckedIOException when the disk refuses
+     */
+    synchronized void summarise(String name) {
         Drop drop = ledger.find(name).orElseThrow();
-        Map<String, Long> outcomes = ledger.outcomes(name);
-        boolean complete = outcomes.values().stream().mapToLong(Long::longValue).sum() == drop.accepted();
+        Map<String, Long> outcomes = ledger.lines(name);
+        boolean complete = outcomes.values().stream().mapToLong(Long::longValue).sum() == drop.accepted() + drop.duplicates();
+        outcomes.remove(ResultsFile.DUPLICATE);
         ObjectNode summary = json.createObjectNode().put("file", name).put("rows", drop.rows()).put("accepted", drop.accepted())
                 .put("rejected", drop.rejected()).put("duplicates", drop.duplicates()).put("complete", complete);
         outcomes.forEach(summary.putObject("outcomes")::put);

@@ -2,6 +2,7 @@ package io.patchbay.intake;
 
 import io.patchbay.intent.Source;
 import io.patchbay.journal.DropLedger.Drop;
+import io.patchbay.journal.DropLedger.Progress;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,16 +13,12 @@ import java.util.function.BooleanSupplier;
 /** A drop while it is read, in batches: each is journaled before the next is taken from the file. For one thread. */
 public final class OpenDrop implements Iterator<OpenDrop.Batch>, AutoCloseable {
 
-    private final Drop drop;
     private final Path file;
     private final DropReader reader;
     private final RejectsFile rejects;
     private final int batchSize;
     private final BooleanSupplier stopping;
-    private long rows;
-    private long accepted;
-    private long rejected;
-    private long duplicates;
+    private Drop drop;
 
     OpenDrop(Drop drop, Path file, DropReader reader, int batchSize, BooleanSupplier stopping) {
         this.drop = drop;
@@ -30,10 +27,10 @@ public final class OpenDrop implements Iterator<OpenDrop.Batch>, AutoCloseable {
         this.rejects = new RejectsFile(reader);
         this.batchSize = batchSize;
         this.stopping = stopping;
-        this.rows = drop.rows();
-        this.accepted = drop.accepted();
-        this.rejected = drop.rejected();
-        this.duplicates = drop.duplicates();
+    }
+
+    /** Passes over the rows that are journaled already. */
+    void goOn() {
         for (long known = 0; known < drop.rows() && reader.hasNext(); known++) {
             reader.next();
         }
@@ -50,7 +47,7 @@ public final class OpenDrop implements Iterator<OpenDrop.Batch>, AutoCloseable {
         /** What the accept stage takes, one offer a row. */
         public List<Offer> offers() {
             return rows.stream().map(row -> new Offer(row.document(), row.faults(),
-                    new Source(Source.Kind.FILE, drop.name(), Math.toIntExact(row.line())))).toList();
+                    new Source(Source.Kind.FILE, drop.drop().name(), Math.toIntExact(row.line())))).toList();
         }
     }
 
@@ -74,16 +71,13 @@ public final class OpenDrop implements Iterator<OpenDrop.Batch>, AutoCloseable {
         return !reader.hasNext();
     }
 
-    void count(int moreAccepted, int moreRejected, int moreDuplicates) {
-        accepted += moreAccepted;
-        rejected += moreRejected;
-        duplicates += moreDuplicates;
-        rows += moreAccepted + moreRejected + moreDuplicates;
+    void count(Progress batch) {
+        drop = drop.with(batch);
     }
 
-    /** The name under which its results are written. */
-    public String name() {
-        return drop.name();
+    /** How far it was read. */
+    Drop drop() {
+        return drop;
     }
 
     Path file() {
@@ -92,20 +86,6 @@ public final class OpenDrop implements Iterator<OpenDrop.Batch>, AutoCloseable {
 
     RejectsFile rejects() {
         return rejects;
-    }
-
-    long accepted() {
-        return accepted;
-    }
-
-    long rejected() {
-        return rejected;
-    }
-
-    /** How far it was read, for a log line. */
-    @Override
-    public String toString() {
-        return "%s: %,d rows, %,d accepted, %,d refused, %,d duplicates".formatted(drop.name(), rows, accepted, rejected, duplicates);
     }
 
     @Override

@@ -6,6 +6,8 @@ import java.util.List;
 
 /** The text of the file with what became of a drop's rows (product.md, "Folders"): one line a row, as its outcome lands. */
 public final class ResultsFile {
+    /** What stands in column outcome for a row whose intent had come before. */
+    static final String DUPLICATE = "DUPLICATE";
     private static final List<String> COLUMNS = List.of("line", "intent_id", "reference", "outcome", "reason", "conversation_id",
             "agent_id", "agent_rank", "queue_id", "resolved_at", "detail");
 
@@ -42,7 +44,7 @@ public final class ResultsFile {
      * @return a line with its end
      */
     public String duplicate(long line, String intentId, String reference, String detail) {
-        return line(line, intentId, reference, "DUPLICATE", null, null, null, null, null, null, detail);
+        return line(line, intentId, reference, DUPLICATE, null, null, null, null, null, null, detail);
     }
 
     private static String line(Object... values) {

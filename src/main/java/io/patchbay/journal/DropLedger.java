@@ -10,7 +10,7 @@ import java.util.function.Predicate;
 /** The drops: how far each was read, what its rows came to, and which of their outcomes its results file has. */
 public final class DropLedger {
 
-    private static final String COLUMNS = "SELECT name, inbox_name, state, row_count, accepted, rejected, duplicates FROM drop_file ";
+    private static final String COLUMNS = "SELECT name, inbox_name, fingerprint, state, row_count, accepted, rejected, duplicates FROM drop_file ";
 
     private final Journal journal;
 
@@ -22,15 +22,24 @@ public final class DropLedger {
     /**
      * Where a drop stands.
      *
-     * @param name       the name under which it is done, and its results are written: that of the file, or with ~2, ~3 ...
-     * @param inboxName  the file's name in the inbox
-     * @param state      READING while rows are missing, DONE afterwards, FAILED for one that is no drop at all
-     * @param rows       rows journaled so far: accepted + rejected + duplicates
-     * @param accepted   rows that became intents
-     * @param rejected   rows refused
-     * @param duplicates rows that were intents already
+     * @param name        the name under which it is done, and its results are written: that of the file, or with ~2, ~3 ...
+     * @param inboxName   the file's name in the inbox
+     * @param fingerprint tells this content from another under the same name
+     * @param state       READING while rows are missing, DONE afterwards, CUT_SHORT when its file was taken away before, FAILED for one
+     *                    that is no drop at all
+     * @param rows        rows journaled so far: accepted + rejected + duplicates
+     * @param accepted    rows that became intents
+     * @param rejected    rows refused
+     * @param duplicates  rows that were intents already
      */
-    public record Drop(String name, String inboxName, String state, long rows, long accepted, long rejected, long duplicates) {
+    public record Drop(String name, String inboxName, String fingerprint, String state, long rows, long accepted, long rejected,
+                       long duplicates) {
+
+        /** This drop with a batch more, as {@link DropLedger#progress} counts it. */
+        public Drop with(Progress batch) {
+            return new Drop(name, inboxName, fingerprint, state, rows + batch.rows(), accepted + batch.accepted(),
+                    rejected + batch.rejected(), duplicates + batch.duplicates().size());
+        }
     }
 
     /**
@@ -52,6 +61,11 @@ public final class DropLedger {
      * @param rejectsLength its length in bytes with this batch in it
      */
     public record Progress(int accepted, int rejected, List<DuplicateRow> duplicates, String rejectsPath, long rejectsLength) {
+
+        /** How many rows the batch had. */
+        int rows() {
+            return accepted + rejected + duplicates.size();
+        }
     }
 
     /**
@@ -71,7 +85,7 @@ public final class DropLedger {
                     }
                     sql.update("INSERT INTO drop_file (name, inbox_name, fingerprint, state, opened_at) VALUES (?, ?, ?, 'READING', ?)",
                             name, inboxName, fingerprint, journal.clock().millis());
-                    return new Drop(name, inboxName, "READING", 0, 0, 0, 0);
+                    return new Drop(name, inboxName, fingerprint, "READING", 0, 0, 0, 0);
                 }));
     }
 
@@ -97,14 +111,18 @@ public final class DropLedger {
             return sql.update("""
                     UPDATE drop_file SET row_count = row_count + ?, accepted = accepted + ?, rejected = rejected + ?,
                                          duplicates = duplicates + ? WHERE name = ?""",
-                    progress.accepted() + progress.rejected() + progress.duplicates().size(), progress.accepted(),
-                    progress.rejected(), progress.duplicates().size(), name);
+                    progress.rows(), progress.accepted(), progress.rejected(), progress.duplicates().size(), name);
         });
     }
 
     /** Every row of this drop is journaled. */
     public void done(String name) {
         close(name, "DONE");
+    }
+
+    /** This drop's file was taken away before it was read to its end: there will be no more rows than were journaled. */
+    public void cutShort(String name) {
+        close(name, "CUT_SHORT");
     }
 
     /** This file is no drop at all. */
@@ -118,18 +136,18 @@ public final class DropLedger {
     }
 
     /**
-     * Marks rows as written into a drop's results file, with their outcomes counted.
+     * Marks rows as written into a drop's results file, and counts their lines.
      *
      * @param name      the drop
      * @param positions the rows of sink {@value Outbox#RESULTS}
-     * @param outcomes  how many of them had which outcome; duplicates are not among them
+     * @param lines     how many of them tell which outcome, or that the row was a duplicate
      * @param path      the results file
      * @param length    its length in bytes with these rows in it
      */
-    public void resultsWritten(String name, List<Long> positions, Map<String, Integer> outcomes, String path, long length) {
+    public void resultsWritten(String name, List<Long> positions, Map<String, Integer> lines, String path, long length) {
         journal.writer().write(sql -> {
             WrittenFiles.setLength(sql, path, length);
-            outcomes.forEach((outcome, count) -> sql.update("""
+            lines.forEach((outcome, count) -> sql.update("""
                     INSERT INTO drop_outcome (drop_name, outcome, total) VALUES (?, ?, ?)
                     ON CONFLICT (drop_name, outcome) DO UPDATE SET total = drop_outcome.total + excluded.total""",
                     name, outcome, count));
@@ -144,9 +162,9 @@ public final class DropLedger {
         return journal.read(sql -> sql.query(COLUMNS + "WHERE name = ?", DropLedger::drop, name)).stream().findFirst();
     }
 
-    /** Drops that are read to their end and whose last summary is not known to be on disk. */
+    /** Drops of which no more rows will come and whose last summary is not known to be on disk. */
     public List<Drop> unsummarised() {
-        return journal.read(sql -> sql.query(COLUMNS + "WHERE state = 'DONE' AND summarised = 0 ORDER BY opened_at", DropLedger::drop));
+        return journal.read(sql -> sql.query(COLUMNS + "WHERE state IN ('DONE', 'CUT_SHORT') AND summarised = 0 ORDER BY opened_at", DropLedger::drop));
     }
 
     /** The last summary of this drop is on disk. */
@@ -154,8 +172,8 @@ public final class DropLedger {
         journal.writer().write(sql -> sql.update("UPDATE drop_file SET summarised = 1 WHERE name = ?", name));
     }
 
-    /** How many rows of this drop have which outcome in its results file. */
-    public Map<String, Long> outcomes(String name) {
+    /** How many lines of this drop's results file tell which outcome, or that the row was a duplicate. */
+    public Map<String, Long> lines(String name) {
         return journal.read(sql -> sql.query("SELECT outcome, total FROM drop_outcome WHERE drop_name = ?", Journal.totals(), name));
     }
 
@@ -165,6 +183,7 @@ public final class DropLedger {
     }
 
     private static Drop drop(ResultSet rs, int n) throws SQLException {
-        return new Drop(rs.getString(1), rs.getString(2), rs.getString(3), rs.getLong(4), rs.getLong(5), rs.getLong(6), rs.getLong(7));
+        return new Drop(rs.getString(1), rs.getString(2), rs.getString(3), rs.getString(4), rs.getLong(5), rs.getLong(6), rs.getLong(7),
+                rs.getLong(8));
     }
 }

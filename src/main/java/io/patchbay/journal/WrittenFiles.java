@@ -31,7 +31,8 @@ public final class WrittenFiles {
     }
 
     /**
-     * Appends and forces to disk; the caller commits the returned length with its marks.
+     * Appends and forces to disk; the caller commits the returned length with its marks. What an earlier call wrote and nobody committed
+     * is cut off first.
      *
      * @param path  relative to the root
      * @param lines whole lines, each with its line end
@@ -39,19 +40,34 @@ public final class WrittenFiles {
      * @throws UncheckedIOException when the disk refuses; what was written then is cut off again
      */
     public long append(String path, String lines) {
+        return append(path, "", lines);
+    }
+
+    /**
+     * The same for a file that begins with a line of its own.
+     *
+     * @param path  relative to the root
+     * @param head  what comes before the first line, with its line end
+     * @param lines whole lines, each with its line end
+     * @return the file's length in bytes
+     * @throws UncheckedIOException when the disk refuses; what was written then is cut off again
+     */
+    public long append(String path, String head, String lines) {
         Path file = root.resolve(path);
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
             try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-                long before = channel.size();
-                Optional<Long> committed = committed(path);
-                if (committed.isEmpty() || committed.get() > before) {
+                long size = channel.size();
+                Optional<Long> committed = committed(path).filter(length -> length <= size);
+                long before = committed.orElse(size);
+                if (committed.isEmpty()) {
                     // new here, or emptied by hand: known before its first byte, so that a crash during this append is cut off too
                     journal.writer().write(sql -> setLength(sql, path, before));
                 }
+                channel.truncate(before);
                 channel.position(before);
                 try {
-                    ByteBuffer bytes = ByteBuffer.wrap(lines.getBytes(StandardCharsets.UTF_8));
+                    ByteBuffer bytes = ByteBuffer.wrap((before == 0 ? head + lines : lines).getBytes(StandardCharsets.UTF_8));
                     while (bytes.hasRemaining()) {
                         channel.write(bytes);
                     }

@@ -13,8 +13,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import org.apache.camel.CamelContext;
-import org.apache.camel.ServiceStatus;
+import org.apache.camel.Route;
 import org.apache.camel.spi.Registry;
+import org.apache.camel.support.service.ServiceHelper;
 
 /** What the ways in need. */
 final class IntakeRoom {
@@ -38,8 +39,9 @@ final class IntakeRoom {
         beans.bind("jmsIntake", new JmsIntake(settings.text("intake.jms.queue"), settings.number("intake.jms.max-message"), new StrictJson()));
     }
 
+    /** A route that stops is called started until what it has under way came to rest; its consumer is suspended at once. */
     private static boolean isStopping(CamelContext camel) {
-        ServiceStatus route = camel.getRouteController().getRouteStatus("intake-file");
-        return camel.isStopping() || route == null || !route.isStarted();
+        Route route = camel.getRoute("intake-file");
+        return route == null || !ServiceHelper.isStarted(route.getConsumer());
     }
 }

@@ -73,7 +73,7 @@ class JmsIntakeTest {
         }
         Properties settings = new Properties();
         settings.putAll(Map.of("intake.jms.enabled", "true", "intake.jms.queue", "patchbay.intents", "intake.jms.consumers", "2",
-                "intake.jms.invalid-queue", "patchbay.intents.invalid", "intake.jms.pause", "10ms"));
+                "intake.jms.invalid-queue", "patchbay.intents.invalid", "intake.jms.pause", "10"));
         context.getPropertiesComponent().setInitialProperties(settings);
         context.addComponent("jms", connections.component());
         context.getRegistry().bind("jmsIntake", new JmsIntake("patchbay.intents", MOST_BYTES, new StrictJson()));

@@ -42,9 +42,9 @@ class DropLedgerTest {
 
     @Test
     void aDropWhoseReadingWasCutOffGoesOnWhereItWas() {
-        assertThat(open("x.csv", "f1")).isEqualTo(new Drop("x.csv", "x.csv", "READING", 0, 0, 0, 0));
+        assertThat(open("x.csv", "f1")).isEqualTo(new Drop("x.csv", "x.csv", "f1", "READING", 0, 0, 0, 0));
         drops.progress("x.csv", new Progress(3, 2, List.of(), null, 0));
-        assertThat(open("x.csv", "f1")).isEqualTo(new Drop("x.csv", "x.csv", "READING", 5, 3, 2, 0));
+        assertThat(open("x.csv", "f1")).isEqualTo(new Drop("x.csv", "x.csv", "f1", "READING", 5, 3, 2, 0));
         assertThat(drops.reading()).hasSize(1);
     }
 
@@ -68,7 +68,7 @@ class DropLedgerTest {
         open("x.csv", "f1");
         drops.progress("x.csv", new Progress(1, 0, List.of(new DuplicateRow("a", 4), new DuplicateRow("a", 5)), "results/x.csv.rejects.csv", 120));
         drops.progress("x.csv", new Progress(0, 1, List.of(), "results/x.csv.rejects.csv", 200));
-        assertThat(drops.find("x.csv")).contains(new Drop("x.csv", "x.csv", "READING", 4, 1, 1, 2));
+        assertThat(drops.find("x.csv")).contains(new Drop("x.csv", "x.csv", "f1", "READING", 4, 1, 1, 2));
         assertThat(new Outbox(bench.journal).due(Outbox.RESULTS, 9)).extracting(Delivery::duplicate, Delivery::intentId, Delivery::reference, Delivery::dropName, Delivery::line, Delivery::outcome)
                 .containsExactly(tuple(true, "a", "R-a", "x.csv", 4, null), tuple(true, "a", "R-a", "x.csv", 5, null));
         assertThat(bench.outside().queryForObject("SELECT length FROM written_file", Long.class)).isEqualTo(200);
@@ -83,8 +83,8 @@ class DropLedgerTest {
         drops.resultsWritten("x.csv", positions.subList(0, 2), Map.of("CANCELLED", 1, "EXPIRED", 1), "results/x.csv.results.csv", 100);
         assertThat(outbox.due(Outbox.RESULTS, 9)).extracting(Delivery::intentId).containsExactly("c");
         drops.resultsWritten("x.csv", positions.subList(2, 3), Map.of("CANCELLED", 1), "results/x.csv.results.csv", 150);
-        assertThat(drops.outcomes("x.csv")).isEqualTo(Map.of("CANCELLED", 2L, "EXPIRED", 1L));
-        assertThat(drops.outcomes("y.csv")).isEmpty();
+        assertThat(drops.lines("x.csv")).isEqualTo(Map.of("CANCELLED", 2L, "EXPIRED", 1L));
+        assertThat(drops.lines("y.csv")).isEmpty();
         assertThat(outbox.open(Outbox.RESULTS)).isZero();
         assertThat(outbox.open("jms")).isEqualTo(3);
     }
@@ -102,6 +102,16 @@ class DropLedgerTest {
         assertThat(drops.unsummarised()).isEmpty();
         assertThat(drops.find("y.csv")).hasValueSatisfying(drop -> assertThat(drop.state()).isEqualTo("FAILED"));
         assertThat(drops.find("z.csv")).isEmpty();
+    }
+
+    @Test
+    void aDropThatWasCutShortIsSummarisedAndNeverGoneOnWith() {
+        open("x.csv", "f1");
+        drops.progress("x.csv", new Progress(3, 0, List.of(), null, 0));
+        drops.cutShort("x.csv");
+        assertThat(drops.reading()).isEmpty();
+        assertThat(drops.unsummarised()).containsExactly(new Drop("x.csv", "x.csv", "f1", "CUT_SHORT", 3, 3, 0, 0));
+        assertThat(open("x.csv", "f1").name()).isEqualTo("x~2.csv");
     }
 
     private Drop open(String name, String fingerprint) {

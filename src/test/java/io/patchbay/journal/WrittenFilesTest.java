@@ -69,6 +69,23 @@ class WrittenFilesTest {
     }
 
     @Test
+    void whatNobodyCommittedIsCutOffByTheNextAppend() throws IOException {
+        outbox.written("ndjson", List.of(), PATH, files.append(PATH, "eins\n"));
+        files.append(PATH, "zwei\ndr");
+        outbox.written("ndjson", List.of(), PATH, files.append(PATH, "zwei\n"));
+        assertThat(text()).isEqualTo("eins\nzwei\n");
+    }
+
+    @Test
+    void aHeadComesOnceAndAgainAfterACrashInTheFirstAppend() throws IOException {
+        files.append(PATH, "head\n", "ei");
+        nextLife().cutBackAll();
+        outbox.written("ndjson", List.of(), PATH, files.append(PATH, "head\n", "eins\n"));
+        outbox.written("ndjson", List.of(), PATH, files.append(PATH, "head\n", "zwei\n"));
+        assertThat(text()).isEqualTo("head\neins\nzwei\n");
+    }
+
+    @Test
     void whatOthersWroteBeforeUsStays() throws IOException {
         Files.createDirectories(folder.resolve(PATH).getParent());
         Files.writeString(folder.resolve(PATH), "theirs\n");

@@ -44,7 +44,7 @@ class BatchIT {
                 await().atMost(LONG).until(() -> rig.summary(again).path("complete").asBoolean());
                 assertThat(rig.summary(again).path("duplicates").asInt()).isEqualTo(1_000);
                 assertThat(rig.summary(again).path("accepted").asInt()).isZero();
-                await().atMost(LONG).until(() -> rig.results(again).size() == 1_001);
+                assertThat(rig.results(again)).hasSize(1_001);
             }
             assertThat(rig.summary("monday.csv").path("outcomes").properties().stream().mapToInt(one -> one.getValue().asInt()).sum())
                     .isEqualTo(1_000);

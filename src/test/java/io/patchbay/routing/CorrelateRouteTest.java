@@ -48,7 +48,7 @@ class CorrelateRouteTest {
         kept = new OpenJournal(folder, clock);
         open = new OpenConversations(kept.journal, clock, new OpenConversations.PollTimes(Duration.ofSeconds(32), TIMEOUT,
                 Duration.ofSeconds(3)), () -> true, Duration.ofSeconds(30));
-        bench = new RouteBench(Map.of("correlate.forget-after", "200"))
+        bench = new RouteBench(Map.of("correlate.forget-after", "200ms"))
                 .bind("correlation", new Correlation.Strategy(TIMEOUT)).bind("resolveWorkers", workers).bind("openConversations", open)
                 .bind("endings", new Endings(kept.journal, open, Duration.ofSeconds(120), false))
                 .stub("direct:nudge-publish", exchange -> told.add(String.valueOf(exchange.getMessage().getBody())))

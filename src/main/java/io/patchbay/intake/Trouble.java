@@ -1,0 +1,44 @@
+package io.patchbay.intake;
+
+import io.patchbay.intent.PhoneNumbers;
+import org.slf4j.Logger;
+
+/** A failure that is tried again and again, told once for each cause and once when it is over. For one thread. */
+final class Trouble {
+
+    private final Logger log;
+    private final String what;
+    private final String over;
+    private String told;
+
+    /**
+     * @param log  where it is told
+     * @param what what does not work, for people
+     * @param over that it does, for people
+     */
+    Trouble(Logger log, String what, String over) {
+        this.log = log;
+        this.what = what;
+        this.over = over;
+    }
+
+    void is(Throwable because) {
+        String cause = PhoneNumbers.masked(because.toString());
+        if (!cause.equals(told)) {
+            told = cause;
+            log.warn("{}: {}", what, cause);
+            log.debug("{}", what, because);
+        }
+    }
+
+    boolean isOn() {
+        return told != null;
+    }
+
+    void isOver() {
+        if (isOn()) {
+            told = null;
+            log.info(over);
+        }
+    }
+}
