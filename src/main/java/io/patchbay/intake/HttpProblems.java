@@ -7,7 +7,6 @@ import org.apache.camel.support.ExceptionHelper;
 import org.apache.camel.util.ObjectHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.dao.DataAccessException;
 
 /** Tells a sender over HTTP what went wrong in a route: the last step of every HTTP route's doCatch. */
 public final class HttpProblems {
@@ -42,7 +41,6 @@ public final class HttpProblems {
 
     /** A splitter wraps what its parts throw. */
     private static boolean journalIsAway(Throwable caught) {
-        return ObjectHelper.getException(JournalUnavailable.class, caught) != null
-                || ObjectHelper.getException(DataAccessException.class, caught) != null;
+        return ObjectHelper.getException(JournalUnavailable.class, caught) != null;
     }
 }
