@@ -47,7 +47,9 @@ public sealed interface DropReader extends Iterator<Row>, AutoCloseable permits 
      *
      * @return in the file's order; empty for JSON
      */
-    List<String> columns();
+    default List<String> columns() {
+        return List.of();
+    }
 
     /**
      * Where the sender finds a field of the intent.
@@ -55,7 +57,9 @@ public sealed interface DropReader extends Iterator<Row>, AutoCloseable permits 
      * @param field as faults name it, such as {@code to.phoneNumber}
      * @return of CSV: the column, as the header spells it where it has it, and empty for the row as a whole; of JSON: the field itself
      */
-    String columnOf(String field);
+    default String columnOf(String field) {
+        return field;
+    }
 
     @Override
     void close() throws IOException;

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
 import java.util.NoSuchElementException;
 
 /** The rows of a file with one JSON document a line. */
@@ -54,16 +53,6 @@ final class NdjsonDropReader implements DropReader {
             }
         }
         return row;
-    }
-
-    @Override
-    public List<String> columns() {
-        return List.of();
-    }
-
-    @Override
-    public String columnOf(String field) {
-        return field;
     }
 
     @Override

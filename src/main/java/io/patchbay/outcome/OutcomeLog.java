@@ -7,10 +7,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -25,8 +23,6 @@ public final class OutcomeLog {
     private final Outbox outbox;
     private final WrittenFiles files;
     private final Standing standing;
-    /** Files that may end in lines without a mark. */
-    private final Set<String> unsure = new HashSet<>();
 
     /**
      * The daily files.
@@ -79,26 +75,17 @@ public final class OutcomeLog {
     }
 
     private void write(String path, List<Delivery> deliveries) {
-        if (unsure.contains(path)) {
-            cutBack(path);
-        }
-        unsure.add(path);
+        long length = files.append(path, deliveries.stream().map(delivery -> delivery.document() + "\n").collect(Collectors.joining()));
         try {
-            long length = files.append(path, deliveries.stream().map(delivery -> delivery.document() + "\n").collect(Collectors.joining()));
             outbox.written(SINK, deliveries.stream().map(Delivery::position).toList(), path, length);
-            unsure.remove(path);
         } catch (RuntimeException e) {
             try {
-                cutBack(path);
+                files.cutBack(path);
             } catch (RuntimeException again) {
+                // the next append cuts it back
                 e.addSuppressed(again);
             }
             throw e;
         }
-    }
-
-    private void cutBack(String path) {
-        files.cutBack(path);
-        unsure.remove(path);
     }
 }
