@@ -110,7 +110,8 @@ public final class DispatchGate {
     private Optional<Shut> now() {
         Instant now = clock.instant();
         if (!hours.contains(now, zone)) {
-            return Optional.of(new Shut(Cause.HOURS, "outside dispatch.hours"));
+            return Optional.of(new Shut(Cause.HOURS, "outside dispatch.hours until "
+                    + hours.nextOpening(now, zone).atZone(zone).toOffsetDateTime()));
         }
         if (!platformAnswers.getAsBoolean()) {
             return Optional.of(new Shut(Cause.BREAKER, "the create breaker is open, the platform is probed"));

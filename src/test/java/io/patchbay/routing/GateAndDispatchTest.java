@@ -34,7 +34,7 @@ class GateAndDispatchTest {
         DispatchGate gate = gate("Mon-Fri 08:00-20:00");
         assertThat(gate.shut()).isEmpty();
         clock.set(Instant.parse("2026-05-04T20:00:00Z"));
-        assertThat(gate.shut()).map(DispatchGate.Shut::because).contains("outside dispatch.hours");
+        assertThat(gate.shut()).map(DispatchGate.Shut::because).contains("outside dispatch.hours until 2026-05-05T08:00Z");
     }
 
     @Test
