@@ -146,12 +146,13 @@ public final class DropIntake {
                 }
             }
         }
-        String path = rejected == 0 ? null : folders.results(drop.drop().name(), drop.rejects().ending());
-        // lines whose count is not committed below are cut off again by the next append, or at the next start
-        long length = rejected == 0 ? 0 : written.append(path, drop.rejects().header(), refused.toString());
-        Progress progress = new Progress(accepted, rejected, duplicates, path, length);
-        ledger.progress(drop.drop().name(), progress);
-        drop.count(progress);
+        Progress progress = new Progress(accepted, rejected, duplicates, null);
+        if (rejected == 0) {
+            drop.count(ledger.progress(drop.drop(), progress));
+        } else {
+            written.append(folders.results(drop.drop().name(), drop.rejects().ending()), drop.rejects().header(), refused.toString(),
+                    length -> drop.count(ledger.progress(drop.drop(), progress.with(length))));
+        }
         trouble.isOver();
         tellProgress(drop.drop());
     }

@@ -7,6 +7,7 @@ import io.patchbay.journal.DropLedger;
 import io.patchbay.journal.DropLedger.Drop;
 import io.patchbay.journal.JournalUnavailable;
 import io.patchbay.journal.Outbox;
+import io.patchbay.journal.TakenOver;
 import io.patchbay.journal.WrittenFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -61,7 +62,7 @@ public final class DropResults {
      */
     public synchronized int write(int most) {
         try {
-            List<Delivery> due = outbox.due(Outbox.RESULTS, most);
+            List<Delivery> due = outbox.dueResults(ledger.folder(), most);
             due.stream().collect(Collectors.groupingBy(Delivery::dropName, LinkedHashMap::new, Collectors.toList())).forEach(this::write);
             for (String name : List.copyOf(stale)) {
                 if (!ledger.find(name).orElseThrow().state().equals("READING")) {
@@ -71,7 +72,7 @@ public final class DropResults {
             }
             trouble.isOver();
             return due.size();
-        } catch (JournalUnavailable | UncheckedIOException e) {
+        } catch (JournalUnavailable | TakenOver | UncheckedIOException e) {
             trouble.is(e);
             return 0;
         }
@@ -91,8 +92,8 @@ public final class DropResults {
                 words.merge(delivery.outcome().outcome().name(), 1, Integer::sum);
             }
         }
-        long length = written.append(path, lines.header(), text.toString());
-        ledger.resultsWritten(name, due.stream().map(Delivery::position).toList(), words, path, length);
+        List<Long> positions = due.stream().map(Delivery::position).toList();
+        written.append(path, lines.header(), text.toString(), length -> ledger.resultsWritten(name, positions, words, length));
         stale.add(name);
     }
 

@@ -2,7 +2,6 @@ package io.patchbay.intake;
 
 import io.patchbay.intent.Source;
 import io.patchbay.journal.DropLedger.Drop;
-import io.patchbay.journal.DropLedger.Progress;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -71,8 +70,8 @@ public final class OpenDrop implements Iterator<OpenDrop.Batch>, AutoCloseable {
         return !reader.hasNext();
     }
 
-    void count(Progress batch) {
-        drop = drop.with(batch);
+    void count(Drop withBatch) {
+        drop = withBatch;
     }
 
     /** How far it was read. */

@@ -1,5 +1,6 @@
 package io.patchbay.journal;
 
+import io.patchbay.journal.WrittenFiles.WrittenLength;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
@@ -13,10 +14,20 @@ public final class DropLedger {
     private static final String COLUMNS = "SELECT name, inbox_name, fingerprint, state, row_count, accepted, rejected, duplicates FROM drop_file ";
 
     private final Journal journal;
+    private final String folder;
 
-    /** @param journal where the rows live */
-    public DropLedger(Journal journal) {
+    /**
+     * @param journal where the rows live
+     * @param folder  tells this node's data folder from those of other nodes; empty when there is but one
+     */
+    public DropLedger(Journal journal, String folder) {
         this.journal = journal;
+        this.folder = folder;
+    }
+
+    /** The data folder whose drops these are. */
+    public String folder() {
+        return folder;
     }
 
     /**
@@ -35,8 +46,7 @@ public final class DropLedger {
     public record Drop(String name, String inboxName, String fingerprint, String state, long rows, long accepted, long rejected,
                        long duplicates) {
 
-        /** This drop with a batch more, as {@link DropLedger#progress} counts it. */
-        public Drop with(Progress batch) {
+        Drop with(Progress batch) {
             return new Drop(name, inboxName, fingerprint, state, rows + batch.rows(), accepted + batch.accepted(),
                     rejected + batch.rejected(), duplicates + batch.duplicates().size());
         }
@@ -54,13 +64,17 @@ public final class DropLedger {
     /**
      * What a batch of rows came to.
      *
-     * @param accepted      rows that became intents
-     * @param rejected      rows refused
-     * @param duplicates    rows that repeat intents
-     * @param rejectsPath   the rejects file, or null when it has no line yet
-     * @param rejectsLength its length in bytes with this batch in it
+     * @param accepted   rows that became intents
+     * @param rejected   rows refused
+     * @param duplicates rows that repeat intents
+     * @param rejects    the rejects file with this batch in it, or null when the batch has no line there
      */
-    public record Progress(int accepted, int rejected, List<DuplicateRow> duplicates, String rejectsPath, long rejectsLength) {
+    public record Progress(int accepted, int rejected, List<DuplicateRow> duplicates, WrittenLength rejects) {
+
+        /** The same with its lines in the rejects file. */
+        public Progress with(WrittenLength length) {
+            return new Progress(accepted, rejected, duplicates, length);
+        }
 
         /** How many rows the batch had. */
         int rows() {
@@ -77,14 +91,15 @@ public final class DropLedger {
      * @return the drop, with the rows that need not be read again
      */
     public Drop open(String inboxName, String fingerprint, Predicate<String> taken) {
-        return journal.writer().write(sql -> sql.query(COLUMNS + "WHERE inbox_name = ? AND fingerprint = ? AND state = 'READING'",
-                DropLedger::drop, inboxName, fingerprint).stream().findFirst().orElseGet(() -> {
+        return journal.writer().write(sql -> sql.query(COLUMNS + "WHERE folder = ? AND inbox_name = ? AND fingerprint = ? AND state = 'READING'",
+                DropLedger::drop, folder, inboxName, fingerprint).stream().findFirst().orElseGet(() -> {
                     String name = inboxName;
                     for (int n = 2; taken.test(name) || !sql.queryForList("SELECT 1 FROM drop_file WHERE name = ?", name).isEmpty(); n++) {
                         name = numbered(inboxName, n);
                     }
-                    sql.update("INSERT INTO drop_file (name, inbox_name, fingerprint, state, opened_at) VALUES (?, ?, ?, 'READING', ?)",
-                            name, inboxName, fingerprint, journal.clock().millis());
+                    sql.update("""
+                            INSERT INTO drop_file (name, folder, inbox_name, fingerprint, state, opened_at)
+                            VALUES (?, ?, ?, ?, 'READING', ?)""", name, folder, inboxName, fingerprint, journal.clock().millis());
                     return new Drop(name, inboxName, fingerprint, "READING", 0, 0, 0, 0);
                 }));
     }
@@ -97,26 +112,33 @@ public final class DropLedger {
     /**
      * Counts a batch whose intents are journaled already, and queues its duplicates for the results file.
      *
-     * @param name     the drop
+     * @param drop     the drop as it was before the batch
      * @param progress what the batch came to
+     * @return the drop with the batch
+     * @throws TakenOver when the drop is not as it was: another node reads it
      */
-    public void progress(String name, Progress progress) {
-        journal.writer().write(sql -> {
-            for (DuplicateRow row : progress.duplicates()) {
-                journal.tell(sql, Outbox.RESULTS, "DUPLICATE", row.intentId(), name, row.line());
-            }
-            if (progress.rejectsPath() != null) {
-                WrittenFiles.setLength(sql, progress.rejectsPath(), progress.rejectsLength());
-            }
-            return sql.update("""
+    public Drop progress(Drop drop, Progress progress) {
+        return journal.writer().write(sql -> {
+            int counted = sql.update("""
                     UPDATE drop_file SET row_count = row_count + ?, accepted = accepted + ?, rejected = rejected + ?,
-                                         duplicates = duplicates + ? WHERE name = ?""",
-                    progress.rows(), progress.accepted(), progress.rejected(), progress.duplicates().size(), name);
+                                         duplicates = duplicates + ? WHERE name = ? AND state = 'READING' AND row_count = ?""",
+                    progress.rows(), progress.accepted(), progress.rejected(), progress.duplicates().size(), drop.name(), drop.rows());
+            if (counted == 0) {
+                throw new TakenOver("another node reads " + drop.name());
+            }
+            for (DuplicateRow row : progress.duplicates()) {
+                journal.tell(sql, Outbox.RESULTS, "DUPLICATE", row.intentId(), drop.name(), row.line());
+            }
+            if (progress.rejects() != null) {
+                progress.rejects().commit(sql);
+            }
+            return drop.with(progress);
         });
     }
 
     /** Every row of this drop is journaled. */
     public void done(String name) {
+        journal.failPoints().reached(FailPoint.MOVED_UNRECORDED);
         close(name, "DONE");
     }
 
@@ -131,7 +153,7 @@ public final class DropLedger {
     }
 
     private void close(String name, String state) {
-        journal.writer().write(sql -> sql.update("UPDATE drop_file SET state = ?, closed_at = ? WHERE name = ?", state,
+        journal.writer().write(sql -> sql.update("UPDATE drop_file SET state = ?, closed_at = ? WHERE name = ? AND state = 'READING'", state,
                 journal.clock().millis(), name));
     }
 
@@ -141,19 +163,18 @@ public final class DropLedger {
      * @param name      the drop
      * @param positions the rows of sink {@value Outbox#RESULTS}
      * @param lines     how many of them tell which outcome, or that the row was a duplicate
-     * @param path      the results file
-     * @param length    its length in bytes with these rows in it
+     * @param length    the results file with these rows in it
+     * @throws TakenOver when another node has written one of them, or the file
      */
-    public void resultsWritten(String name, List<Long> positions, Map<String, Integer> lines, String path, long length) {
+    public void resultsWritten(String name, List<Long> positions, Map<String, Integer> lines, WrittenLength length) {
         journal.writer().write(sql -> {
-            WrittenFiles.setLength(sql, path, length);
+            length.commit(sql);
             lines.forEach((outcome, count) -> sql.update("""
                     INSERT INTO drop_outcome (drop_name, outcome, total) VALUES (?, ?, ?)
                     ON CONFLICT (drop_name, outcome) DO UPDATE SET total = drop_outcome.total + excluded.total""",
                     name, outcome, count));
-            long now = journal.clock().millis();
-            return sql.batchUpdate("UPDATE outbox SET delivered_at = ? WHERE sink = ? AND position = ?",
-                    positions.stream().map(position -> new Object[] {now, Outbox.RESULTS, position}).toList()).length;
+            Outbox.markOnce(sql, Outbox.RESULTS, positions, journal.clock().millis());
+            return positions.size();
         });
     }
 
@@ -164,7 +185,8 @@ public final class DropLedger {
 
     /** Drops of which no more rows will come and whose last summary is not known to be on disk. */
     public List<Drop> unsummarised() {
-        return journal.read(sql -> sql.query(COLUMNS + "WHERE state IN ('DONE', 'CUT_SHORT') AND summarised = 0 ORDER BY opened_at", DropLedger::drop));
+        return journal.read(sql -> sql.query(COLUMNS + "WHERE folder = ? AND state IN ('DONE', 'CUT_SHORT') AND summarised = 0 ORDER BY opened_at",
+                DropLedger::drop, folder));
     }
 
     /** The last summary of this drop is on disk. */
@@ -179,7 +201,7 @@ public final class DropLedger {
 
     /** Drops whose reading was cut off or goes on now. */
     public List<Drop> reading() {
-        return journal.read(sql -> sql.query(COLUMNS + "WHERE state = 'READING' ORDER BY opened_at", DropLedger::drop));
+        return journal.read(sql -> sql.query(COLUMNS + "WHERE folder = ? AND state = 'READING' ORDER BY opened_at", DropLedger::drop, folder));
     }
 
     private static Drop drop(ResultSet rs, int n) throws SQLException {

@@ -28,6 +28,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -48,6 +49,7 @@ public final class Journal implements AutoCloseable {
     static final String READY = "state = 'ACCEPTED' AND due_at IS NULL AND owner IS NULL ORDER BY priority DESC, arrival";
     static final String DUE = "state = 'ACCEPTED' AND due_at IS NOT NULL AND due_at <= ? ORDER BY due_at";
     static final String LEASE_ENDED = "owner IS NOT NULL AND lease_until < ?";
+    static final String UNWATCHED = "state = 'ROUTING' AND owner IS NULL";
     static final String LATE = "state = 'ACCEPTED' AND deadline_at IS NOT NULL AND deadline_at <= ? ORDER BY deadline_at";
 
     private final JournalDatabase database;
@@ -56,12 +58,14 @@ public final class Journal implements AutoCloseable {
     private final String locked;
     private final Clock clock;
     private final Positions positions;
+    private final String node;
     private final String owner;
     private final Duration lease;
     private final Set<String> sinks;
     private final ObjectMapper json;
     private final IntentJson intents;
     private final OutcomeJson outcomes;
+    private final FailPoints failPoints = new FailPoints();
     private volatile Consumer<Outcome> listener = outcome -> { };
 
     /**
@@ -69,7 +73,7 @@ public final class Journal implements AutoCloseable {
      *
      * @param database where it is kept; closed with the journal
      * @param clock    the time of acceptance, leases and outcomes
-     * @param node     this node's name, the same after a restart
+     * @param node     this node's name, the same after a restart and no other node's
      * @param lease    how long a claim holds unless it is given back
      * @param sinks    the sinks that are told every outcome; the results file of a drop is told besides
      * @param json     reads and writes the documents
@@ -81,8 +85,10 @@ public final class Journal implements AutoCloseable {
         this.reads = new JdbcTemplate(database.reads());
         this.clock = clock;
         this.locked = database.embedded() ? "" : " FOR UPDATE";
-        this.positions = new Positions(clock, life());
-        this.owner = node;
+        long life = life();
+        this.positions = new Positions(clock, life);
+        this.node = node;
+        this.owner = node + "/" + life;
         this.lease = lease;
         this.sinks = Set.copyOf(sinks);
         this.json = json;
@@ -99,6 +105,26 @@ public final class Journal implements AutoCloseable {
 
     JournalWriter writer() {
         return writer;
+    }
+
+    /** Moments around its commits at which a test may end the process. */
+    public FailPoints failPoints() {
+        return failPoints;
+    }
+
+    /** Whether no other node can see it. */
+    boolean embedded() {
+        return database.embedded();
+    }
+
+    /** The database, for what else its nodes share; empty for an embedded one. */
+    public Optional<DataSource> sharedDatabase() {
+        return embedded() ? Optional.empty() : Optional.of(database.reads());
+    }
+
+    /** This life of this node, as it stands beside what it works on. */
+    String owner() {
+        return owner;
     }
 
     /**
@@ -158,7 +184,7 @@ public final class Journal implements AutoCloseable {
         if (candidates.isEmpty()) {
             return List.of();
         }
-        return writer.write(sql -> {
+        List<Acceptance> accepted = writer.write(sql -> {
             long now = clock.millis();
             int[] written = sql.batchUpdate("""
                     INSERT INTO intent (intent_id, content_hash, arrival, document, state, priority, accepted_at, due_at,
@@ -179,6 +205,8 @@ public final class Journal implements AutoCloseable {
             insertSteps(sql, steps);
             return answers;
         });
+        failPoints.reached(FailPoint.ACCEPTED_UNANSWERED);
+        return accepted;
     }
 
     private Object[] row(Candidate candidate, long now) {
@@ -282,9 +310,14 @@ public final class Journal implements AutoCloseable {
         return !read(sql -> sql.queryForList("SELECT 1 FROM intent WHERE " + when + " LIMIT 1", values)).isEmpty();
     }
 
-    /** Frees claims; whoever held one finds it lost. A create under way is not sent again: its fate is unknown. */
-    private int letGo(JdbcOperations sql, String because, String which, Object... values) {
-        sql.update("UPDATE intent SET owner = NULL, lease_until = NULL WHERE state = 'ACCEPTED' AND " + which, values);
+    /**
+     * Frees what is held: whoever held it finds it lost. A create under way is not sent again, its fate is unknown; what is
+     * under way at the platform waits for a node that watches it.
+     *
+     * @return how many became UNKNOWN
+     */
+    int letGo(JdbcOperations sql, String because, String which, Object... values) {
+        sql.update("UPDATE intent SET owner = NULL, lease_until = NULL WHERE state IN ('ACCEPTED', 'ROUTING') AND " + which, values);
         List<String> open = sql.queryForList("SELECT intent_id FROM intent WHERE state = 'SUBMITTING' AND " + which + locked,
                 String.class, values);
         open.forEach(id -> fateUnknown(sql, id, Evidence.LOCAL, because));
@@ -341,6 +374,7 @@ public final class Journal implements AutoCloseable {
             step(sql, id, "ACCEPTED", "SUBMITTING", null, null);
             return changed;
         });
+        failPoints.reached(FailPoint.BEGUN_UNSENT);
     }
 
     /**
@@ -352,44 +386,61 @@ public final class Journal implements AutoCloseable {
      *         is told in the timeline and as an error
      */
     public Optional<Routed> created(Claim claim, String conversationId) {
-        return route(claim.intent().intentId(), conversationId, Evidence.RESPONSE, claim.attempt());
+        failPoints.reached(FailPoint.ANSWERED_UNRECORDED);
+        return route(claim.intent().intentId(), conversationId, Evidence.RESPONSE, claim);
     }
 
     /**
      * Commits that a conversation which carries the intent's reference was seen at the platform, while the create's
-     * answer was still out or its fate unknown.
+     * answer was still out or its fate unknown. A create that another node has under way is that node's to learn of: it is
+     * UNKNOWN, and anybody's, once its claim has ended.
      *
      * @param intentId       the reference
      * @param conversationId the platform's conversation
      * @param evidence       what showed it
-     * @return the intent under way; empty when there is no such intent, it is not submitted, it has ended, or it is under way
-     *         with another conversation; one that it has no place for is told in the timeline and as an error
+     * @return the intent under way; empty when there is no such intent, it is not submitted, it has ended, it is another node's, or
+     *         it is under way with another conversation; one that it has no place for is told in the timeline and as an error
      */
     public Optional<Routed> adopt(String intentId, String conversationId, Evidence evidence) {
-        return route(intentId, conversationId, evidence, null);
+        return read(sql -> standing(sql, intentId, "")).filter(standing -> !standing.isAnothers(owner, conversationId))
+                .flatMap(news -> route(intentId, conversationId, evidence, null));
     }
 
-    private record Standing(String state, int attempt, String conversationId) {
+    private record Standing(String state, long fence, int attempt, String owner, String conversationId) {
+
+        /** Whether another node deals with this conversation, or its end is known. */
+        boolean isAnothers(String node, String conversation) {
+            return state.equals("SUBMITTING") && !node.equals(owner) || conversation.equals(conversationId) && !node.equals(owner);
+        }
+
+        boolean waitsForAnswerTo(Claim claim) {
+            return (state.equals("SUBMITTING") || state.equals("UNKNOWN"))
+                    && (claim == null || claim.attempt() == attempt && claim.fence() == fence);
+        }
     }
 
-    private Optional<Routed> route(String intentId, String conversationId, Evidence evidence, Integer attempt) {
+    private static Optional<Standing> standing(JdbcOperations sql, String intentId, String locked) {
+        return sql.query("SELECT state, fence, attempt, owner, conversation_id FROM intent WHERE intent_id = ?" + locked, (rs, n) ->
+                new Standing(rs.getString(1), rs.getLong(2), rs.getInt(3), rs.getString(4), rs.getString(5)), intentId).stream().findFirst();
+    }
+
+    /** @param claim the claim that was answered; null for what was seen without */
+    private Optional<Routed> route(String intentId, String conversationId, Evidence evidence, Claim claim) {
         return writer.write(sql -> {
-            Standing before = sql.query("SELECT state, attempt, conversation_id FROM intent WHERE intent_id = ?" + locked,
-                    (rs, n) -> new Standing(rs.getString(1), rs.getInt(2), rs.getString(3)), intentId).stream().findFirst().orElse(null);
-            if (before == null) {
+            Standing before = standing(sql, intentId, locked).orElse(null);
+            if (before == null || claim == null && before.isAnothers(owner, conversationId)) {
                 return Optional.empty();
             }
-            boolean waits = before.state.equals("SUBMITTING") || before.state.equals("UNKNOWN");
-            if (waits && (attempt == null || attempt == before.attempt)) {
+            if (before.waitsForAnswerTo(claim)) {
                 sql.update("""
-                        UPDATE intent SET state = 'ROUTING', conversation_id = ?, created_at = ?, owner = NULL, lease_until = NULL,
-                                          waiting_for = NULL WHERE intent_id = ?""", conversationId, clock.millis(), intentId);
+                        UPDATE intent SET state = 'ROUTING', conversation_id = ?, created_at = ?, owner = ?, lease_until = NULL,
+                                          waiting_for = NULL WHERE intent_id = ?""", conversationId, clock.millis(), owner, intentId);
                 step(sql, intentId, before.state, "ROUTING", evidence, "conversation " + conversationId);
             } else if (!conversationId.equals(before.conversationId)) {
                 tellOfAnother(sql, intentId, before, conversationId, evidence);
             }
-            return sql.query(ROUTED + "WHERE intent_id = ? AND state = 'ROUTING' AND conversation_id = ?", this::routed,
-                    intentId, conversationId).stream().findFirst();
+            return sql.query(ROUTED + "WHERE intent_id = ? AND state = 'ROUTING' AND conversation_id = ? AND owner = ?", this::routed,
+                    intentId, conversationId, owner).stream().findFirst();
         });
     }
 
@@ -405,7 +456,8 @@ public final class Journal implements AutoCloseable {
     }
 
     /**
-     * Commits that the create was surely not processed: the intent waits again.
+     * Commits that the create was surely not processed: the intent waits again. Whoever was to send it alone can know, so that this
+     * holds for what was given up as UNKNOWN meanwhile too.
      *
      * @param claim   the claim under which it was sent
      * @param plan    what the next try is to know of this one
@@ -415,14 +467,14 @@ public final class Journal implements AutoCloseable {
     public void notProcessed(Claim claim, RoutingPlan plan, Duration wait, String because) {
         String id = claim.intent().intentId();
         writer.write(sql -> {
-            int changed = sql.update("""
-                    UPDATE intent SET state = 'ACCEPTED', owner = NULL, lease_until = NULL, due_at = ?, waiting_for = ?, plan = ?
-                    WHERE intent_id = ? AND state = 'SUBMITTING' AND fence = ? AND attempt = ?""", dueIn(wait), because,
-                    text(plan), id, claim.fence(), claim.attempt());
-            if (changed == 1) {
-                step(sql, id, "SUBMITTING", "ACCEPTED", Evidence.RESPONSE, because);
-            }
-            return changed;
+            Optional<Standing> sent = standing(sql, id, locked).filter(standing -> standing.waitsForAnswerTo(claim));
+            sent.ifPresent(before -> {
+                sql.update("""
+                        UPDATE intent SET state = 'ACCEPTED', owner = NULL, lease_until = NULL, due_at = ?, waiting_for = ?, plan = ?,
+                                          unknown_at = NULL WHERE intent_id = ?""", dueIn(wait), because, text(plan), id);
+                step(sql, id, before.state, "ACCEPTED", Evidence.RESPONSE, because);
+            });
+            return sent;
         });
     }
 
@@ -450,8 +502,17 @@ public final class Journal implements AutoCloseable {
      */
     public int recover() {
         String because = "the process ended while the create was under way";
-        return writer.write(sql -> database.embedded() ? letGo(sql, because, "owner IS NOT NULL")
-                : letGo(sql, because, "owner = ?", owner));
+        return writer.write(sql -> {
+            if (database.embedded()) {
+                return letGo(sql, because, "owner <> ?", owner);
+            }
+            sql.update("DELETE FROM node WHERE name = ? AND id <> ?", node, owner);
+            return letGo(sql, because, "owner <> ? AND SUBSTR(owner, 1, ?) = ?", owner, node.length() + 1, node + "/");
+        });
+    }
+
+    String node() {
+        return node;
     }
 
     // ---- the end
@@ -473,12 +534,16 @@ public final class Journal implements AutoCloseable {
     /**
      * Ends an intent that is under way at the platform: outcome and outbox in one commit.
      *
-     * @param intentId   the intent
+     * @param routed     the intent and its conversation
      * @param resolution how it ended
-     * @return the outcome; empty when it had ended before, or was not at the platform
+     * @return the outcome; empty when it had ended before, or was not at the platform with this conversation
      */
-    public Optional<Outcome> resolve(String intentId, Resolution resolution) {
-        return end(intentId, resolution, "state = 'ROUTING'");
+    public Optional<Outcome> resolve(Routed routed, Resolution resolution) {
+        failPoints.reached(FailPoint.DECIDED_UNCOMMITTED);
+        Optional<Outcome> outcome = end(routed.intent().intentId(), resolution, "state = 'ROUTING' AND conversation_id = ?",
+                routed.conversationId());
+        failPoints.reached(FailPoint.RESOLVED_UNPUBLISHED);
+        return outcome;
     }
 
     /**
@@ -491,8 +556,8 @@ public final class Journal implements AutoCloseable {
      */
     public Optional<Outcome> resolve(Claim claim, RoutingPlan plan, Resolution resolution) {
         return told(writer.write(sql -> end(sql, claim.intent().intentId(), resolution, plan,
-                "state IN ('ACCEPTED', 'SUBMITTING') AND owner = ? AND fence = ? AND attempt = ?", owner, claim.fence(),
-                claim.attempt())));
+                "(state IN ('SUBMITTING', 'UNKNOWN') OR state = 'ACCEPTED' AND owner = ?) AND fence = ? AND attempt = ?", owner,
+                claim.fence(), claim.attempt())));
     }
 
     /**
@@ -563,8 +628,8 @@ public final class Journal implements AutoCloseable {
         return ended;
     }
 
-    private Optional<Outcome> end(String intentId, Resolution resolution, String when) {
-        return told(writer.write(sql -> end(sql, intentId, resolution, null, when)));
+    private Optional<Outcome> end(String intentId, Resolution resolution, String when, Object... values) {
+        return told(writer.write(sql -> end(sql, intentId, resolution, null, when, values)));
     }
 
     private record Ending(Outcome outcome, String from, String dropName, Integer dropLine) {
@@ -633,9 +698,26 @@ public final class Journal implements AutoCloseable {
 
     private static final String ROUTED = "SELECT document, plan, conversation_id, created_at FROM intent ";
 
-    /** Everything that the platform has and on which it has not decided, oldest first. */
+    /** What this node watches at the platform because it is not decided, oldest first. */
     public List<Routed> routing() {
-        return read(sql -> sql.query(ROUTED + "WHERE state = 'ROUTING' ORDER BY arrival", this::routed));
+        return read(sql -> sql.query(ROUTED + "WHERE state = 'ROUTING' AND owner = ? ORDER BY arrival", this::routed, owner));
+    }
+
+    /**
+     * Takes up what is under way at the platform and what no node watches any more; {@link #routing} has it from then on. Cheap
+     * when there is none.
+     *
+     * @return what was taken up
+     */
+    public List<Routed> takeUp() {
+        return !any(UNWATCHED) ? List.of() : writer.write(sql -> sql.query("UPDATE intent SET owner = ? WHERE " + UNWATCHED
+                + " RETURNING document, plan, conversation_id, created_at", this::routed, owner));
+    }
+
+    /** Intents whose create's fate is not known, at most as many as anybody would look through. */
+    public Set<String> unknown() {
+        return Set.copyOf(read(sql -> sql.queryForList("SELECT intent_id FROM intent WHERE state = 'UNKNOWN' ORDER BY arrival LIMIT ?",
+                String.class, MOST_AT_ONCE)));
     }
 
     /**

@@ -1,7 +1,10 @@
 package io.patchbay.journal;
 
+import io.patchbay.journal.WrittenFiles.WrittenLength;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.springframework.jdbc.core.JdbcOperations;
 
 /**
@@ -27,11 +30,27 @@ public final class Outbox {
      * @param most how many at most
      */
     public List<Delivery> due(String sink, int most) {
+        return due(sink, most, "");
+    }
+
+    /**
+     * What the results files of a data folder's drops have to tell now, oldest first.
+     *
+     * @param folder the folder, as {@link DropLedger} knows it
+     * @param most   how many at most
+     */
+    public List<Delivery> dueResults(String folder, int most) {
+        return due(RESULTS, most, "AND EXISTS (SELECT 1 FROM drop_file d WHERE d.name = o.drop_name AND d.folder = ?)", folder);
+    }
+
+    private List<Delivery> due(String sink, int most, String which, Object... values) {
+        Object[] all = Stream.of(Stream.of(sink, journal.clock().millis()), Stream.of(values), Stream.of(most)).flatMap(part -> part)
+                .toArray();
         return journal.read(sql -> sql.query("""
                 SELECT o.position, o.kind, o.intent_id, o.drop_name, o.drop_line, o.attempts, i.document, i.outcome
                 FROM outbox o JOIN intent i ON i.intent_id = o.intent_id
                 WHERE o.sink = ? AND o.delivered_at IS NULL AND o.parked_at IS NULL AND o.due_at <= ?
-                ORDER BY o.due_at, o.position LIMIT ?""", (rs, n) -> {
+                """ + which + " ORDER BY o.due_at, o.position LIMIT ?", (rs, n) -> {
                     boolean duplicate = rs.getString("kind").equals("DUPLICATE");
                     String document = duplicate ? null : rs.getString("outcome");
                     int line = rs.getInt("drop_line");
@@ -39,7 +58,7 @@ public final class Outbox {
                             journal.intents().read(rs.getString("document")).reference(), rs.getString("drop_name"),
                             rs.getString("drop_name") == null ? null : line, rs.getInt("attempts"),
                             document == null ? null : journal.outcomes().read(document), document);
-                }, sink, journal.clock().millis(), most));
+                }, all));
     }
 
     /**
@@ -50,23 +69,34 @@ public final class Outbox {
      */
     public void delivered(String sink, List<Long> positions) {
         if (!positions.isEmpty()) {
+            journal.failPoints().reached(FailPoint.DELIVERED_UNMARKED);
             journal.writer().write(sql -> mark(sql, sink, positions));
         }
     }
 
     /**
-     * Marks as delivered into a file, together with how long the file is now: after a crash it is cut back to that.
+     * Marks as delivered into a file, together with how long the file is now.
      *
      * @param sink      the sink
      * @param positions the rows, by position
-     * @param path      the file, as the setting names it
-     * @param length    its length in bytes with these rows in it
+     * @param length    the file, with these rows in it
+     * @throws TakenOver when another node has written one of them, or the file
      */
-    public void written(String sink, List<Long> positions, String path, long length) {
+    public void written(String sink, List<Long> positions, WrittenLength length) {
         journal.writer().write(sql -> {
-            WrittenFiles.setLength(sql, path, length);
-            return mark(sql, sink, positions);
+            length.commit(sql);
+            markOnce(sql, sink, positions, journal.clock().millis());
+            return positions.size();
         });
+    }
+
+    /** Marks rows that nobody may have marked before: their lines would be there twice. */
+    static void markOnce(JdbcOperations sql, String sink, List<Long> positions, long now) {
+        int[] marked = sql.batchUpdate("UPDATE outbox SET delivered_at = ? WHERE sink = ? AND position = ? AND delivered_at IS NULL",
+                positions.stream().map(position -> new Object[] {now, sink, position}).toList());
+        if (IntStream.of(marked).sum() != positions.size()) {
+            throw new TakenOver("another node has written what sink " + sink + " had due");
+        }
     }
 
     private int mark(JdbcOperations sql, String sink, List<Long> positions) {

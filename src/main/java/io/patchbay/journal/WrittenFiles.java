@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,110 +15,159 @@ import org.springframework.jdbc.core.JdbcOperations;
 
 /**
  * The files that grow line by line: outcomes, results, rejects. The journal remembers how far each was written when its
- * marks were committed; what a crash left beyond that was never marked, is cut off at start, and will be written again.
- * A file has one writer at a time.
+ * marks were committed; what a crash left beyond that was never marked, is cut off, and will be written again. A file is locked
+ * while it is written, and its marks count only if it is as long as the journal says: a node that was frozen meanwhile and wakes
+ * writes nothing that another wrote.
  */
 public final class WrittenFiles {
 
     private final Journal journal;
     private final Path root;
+    private final String folder;
 
     /**
      * @param journal where the lengths live
      * @param root    the folder that all paths are relative to
+     * @param folder  tells this folder from those of other nodes; empty when there is but one
      */
-    public WrittenFiles(Journal journal, Path root) {
+    public WrittenFiles(Journal journal, Path root, String folder) {
         this.journal = journal;
         this.root = root;
+        this.folder = folder;
+    }
+
+    /** What is committed together with a file's new length. */
+    @FunctionalInterface
+    public interface Marks {
+        /**
+         * Commits.
+         *
+         * @param length to be committed in the same unit as what it goes with
+         */
+        void commit(WrittenLength length);
     }
 
     /**
-     * Appends and forces to disk; the caller commits the returned length with its marks. What an earlier call wrote and nobody committed
-     * is cut off first.
+     * How far a file is written.
      *
-     * @param path  relative to the root
-     * @param lines whole lines, each with its line end
-     * @return the file's length in bytes
-     * @throws UncheckedIOException when the disk refuses; what was written then is cut off again
+     * @param path   as the journal knows it
+     * @param before its length in bytes before this was written
+     * @param after  its length in bytes with this in it
      */
-    public long append(String path, String lines) {
-        return append(path, "", lines);
+    public record WrittenLength(String path, long before, long after) {
+
+        /** @throws TakenOver when another has written the file since */
+        void commit(JdbcOperations sql) {
+            if (sql.update("UPDATE written_file SET length = ? WHERE path = ? AND length = ?", after, path, before) == 0) {
+                throw new TakenOver(path + " was written by another node meanwhile");
+            }
+        }
     }
 
     /**
-     * The same for a file that begins with a line of its own.
+     * Appends, forces to disk and commits the marks. What an earlier call wrote and nobody committed is cut off first; so is this, when
+     * disk or journal refuse.
      *
      * @param path  relative to the root
      * @param head  what comes before the first line, with its line end
      * @param lines whole lines, each with its line end
-     * @return the file's length in bytes
-     * @throws UncheckedIOException when the disk refuses; what was written then is cut off again
+     * @param marks commits that they are written
+     * @throws UncheckedIOException when the disk refuses, or another node writes this very file now
+     * @throws JournalUnavailable   when the marks could not be committed
      */
-    public long append(String path, String head, String lines) {
+    public void append(String path, String head, String lines, Marks marks) {
         Path file = root.resolve(path);
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
-            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-                long size = channel.size();
-                Optional<Long> committed = committed(path).filter(length -> length <= size);
-                long before = committed.orElse(size);
-                if (committed.isEmpty()) {
-                    // new here, or emptied by hand: known before its first byte, so that a crash during this append is cut off too
-                    journal.writer().write(sql -> setLength(sql, path, before));
-                }
-                channel.truncate(before);
-                channel.position(before);
+            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                 FileLock lock = lock(channel, path)) {
+                long before = begin(path, channel.size());
                 try {
+                    channel.truncate(before);
+                    channel.position(before);
                     ByteBuffer bytes = ByteBuffer.wrap((before == 0 ? head + lines : lines).getBytes(StandardCharsets.UTF_8));
                     while (bytes.hasRemaining()) {
                         channel.write(bytes);
                     }
                     channel.force(false);
-                } catch (IOException e) {
-                    channel.truncate(before);
+                    journal.failPoints().reached(FailPoint.WRITTEN_UNMARKED);
+                    marks.commit(new WrittenLength(folder + path, before, channel.size()));
+                } catch (IOException | RuntimeException e) {
+                    cutBack(channel, path, e);
                     throw e;
                 }
-                return channel.size();
             }
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write " + file + ": " + e.getMessage(), e);
         }
     }
 
+    private static FileLock lock(FileChannel channel, String path) throws IOException {
+        try {
+            FileLock lock = channel.tryLock();
+            if (lock != null) {
+                return lock;
+            }
+        } catch (OverlappingFileLockException e) {
+            // in this very process
+        }
+        throw new IOException(path + " is being written by another node");
+    }
+
+    /** Where to go on: what the journal says, or where a file ends that is new to it. */
+    private long begin(String path, long size) {
+        Optional<Long> committed = committed(path).filter(length -> length <= size);
+        if (committed.isEmpty()) {
+            // new here, or emptied by hand: known before its first byte, so that a crash during this append is cut off too
+            journal.writer().write(sql -> sql.update("""
+                    INSERT INTO written_file (path, length) VALUES (?, ?)
+                    ON CONFLICT (path) DO UPDATE SET length = excluded.length""", folder + path, size));
+        }
+        return committed.orElse(size);
+    }
+
+    /** Whether the marks were committed is asked, not guessed; where nobody answers, the next append cuts. */
+    private void cutBack(FileChannel channel, String path, Exception because) {
+        try {
+            Optional<Long> committed = committed(path);
+            if (committed.isPresent()) {
+                channel.truncate(committed.get());
+            }
+        } catch (IOException | RuntimeException e) {
+            because.addSuppressed(e);
+        }
+    }
+
     /**
-     * Cuts a file back to what is committed, after a failed commit or a crash. A file that was never appended to is left alone.
+     * Cuts every file back to what is committed, but for those that another node writes now; for the start, before anything is
+     * written.
      *
-     * @param path relative to the root
      * @throws UncheckedIOException when the disk refuses
      */
-    public void cutBack(String path) {
-        committed(path).ifPresent(length -> cutBack(path, length));
-    }
-
-    /** Cuts every known file back to what is committed; to be called once, before anything is written. */
     public void cutBackAll() {
-        journal.read(sql -> sql.query("SELECT path, length FROM written_file", Journal.totals())).forEach(this::cutBack);
+        journal.read(sql -> sql.query("SELECT path, length FROM written_file", Journal.totals())).keySet().stream()
+                .filter(path -> path.startsWith(folder)).map(path -> path.substring(folder.length())).forEach(this::cutBack);
     }
 
-    private void cutBack(String path, long committed) {
+    private void cutBack(String path) {
         Path file = root.resolve(path);
         if (!Files.exists(file)) {
             return;
         }
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-            channel.truncate(committed);
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE); FileLock lock = channel.tryLock()) {
+            Optional<Long> committed = lock == null ? Optional.empty() : committed(path);
+            if (committed.isPresent()) {
+                channel.truncate(committed.get());
+            }
+        } catch (OverlappingFileLockException e) {
+            // it is being written
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot cut " + file + " back to " + committed + " bytes: " + e.getMessage(), e);
+            throw new UncheckedIOException("cannot cut " + file + " back to what is committed: " + e.getMessage(), e);
         }
     }
 
     private Optional<Long> committed(String path) {
-        return journal.read(sql -> sql.queryForList("SELECT length FROM written_file WHERE path = ?", Long.class, path)).stream().findFirst();
-    }
-
-    static int setLength(JdbcOperations sql, String path, long length) {
-        return sql.update("""
-                INSERT INTO written_file (path, length) VALUES (?, ?)
-                ON CONFLICT (path) DO UPDATE SET length = excluded.length""", path, length);
+        return journal.read(sql -> sql.queryForList("SELECT length FROM written_file WHERE path = ?", Long.class, folder + path)).stream()
+                .findFirst();
     }
 }

@@ -28,8 +28,11 @@ final class IntakeRoom {
         DropResults results = new DropResults(journal.outbox, journal.drops, journal.files, folders, journal.json);
         DropIntake drops = new DropIntake(journal.drops, journal.files, folders, results, new DropIntake.Settings(
                 settings.text("intake.file.charset"), settings.number("intake.file.batch"), settings.duration("intake.file.progress")),
-                () -> isStopping(camel), clock);
-        drops.recover();
+                () -> isStopping(camel) || !journal.nodes.keepsFiles(), clock);
+        folders.make();
+        if (journal.nodes.keepsFiles()) {
+            drops.recover();
+        }
         beans.bind("drops", drops);
         beans.bind("dropResults", results);
 

@@ -8,10 +8,15 @@ import io.patchbay.intent.PhoneNumbers;
 import io.patchbay.journal.DropLedger;
 import io.patchbay.journal.Journal;
 import io.patchbay.journal.JournalDatabase;
+import io.patchbay.journal.Nodes;
 import io.patchbay.journal.Outbox;
 import io.patchbay.journal.WrittenFiles;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -19,6 +24,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,27 +40,32 @@ final class JournalRoom {
     final Outbox outbox;
     final DropLedger drops;
     final WrittenFiles files;
+    final Nodes nodes;
     final IntentReader reader;
     final PhoneNumbers numbers;
     final Set<String> sinks;
 
     JournalRoom(Settings settings, Clock clock, Consumer<AutoCloseable> closedAtEnd) {
         Path data = Path.of(settings.text("data.directory"));
-        if (settings.text("journal.url").startsWith("jdbc:sqlite:")) {
+        boolean embedded = settings.text("journal.url").startsWith("jdbc:sqlite:");
+        if (embedded) {
             closedAtEnd.accept(lock(data));
         }
         JournalDatabase database = JournalDatabase.open(settings.text("journal.url"),
                 settings.optional("journal.user").orElse(null), settings.optional("journal.password").orElse(null));
         sinks = sinks(settings);
-        journal = new Journal(database, clock, settings.text("node.name"), settings.duration("journal.lease"), sinks, json);
+        journal = new Journal(database, clock, nodeName(settings), settings.duration("journal.lease"), sinks, json);
         closedAtEnd.accept(journal);
         int unknown = journal.recover();
         if (unknown > 0) {
             LOG.warn("{} creates were under way when this node ended; their fate is being looked for", unknown);
         }
+        String folder = embedded ? "" : folderId(data);
+        nodes = new Nodes(journal, settings.duration("node.lease"), folder);
+        closedAtEnd.accept(nodes::leave);
         outbox = new Outbox(journal);
-        drops = new DropLedger(journal);
-        files = new WrittenFiles(journal, data);
+        drops = new DropLedger(journal, folder);
+        files = new WrittenFiles(journal, data, folder);
         files.cutBackAll();
         byte[] key = new byte[KEY_BYTES];
         new SecureRandom().nextBytes(key);
@@ -80,6 +91,33 @@ final class JournalRoom {
                 throw new IllegalArgumentException("another Patchbay runs on data.directory=" + data + "; stop it, or set another folder");
             }
             return channel;
+        } catch (IOException e) {
+            throw new IllegalArgumentException("data.directory=" + data + " cannot be used: " + e.getMessage(), e);
+        }
+    }
+
+    private static String nodeName(Settings settings) {
+        return settings.optional("node.name").orElseGet(() -> {
+            try {
+                return InetAddress.getLocalHost().getHostName();
+            } catch (UnknownHostException e) {
+                throw new IllegalArgumentException("this machine's name cannot be found out; give the node one by node.name", e);
+            }
+        });
+    }
+
+    /** By this nodes know whether they share a data folder: made by the first that comes. */
+    private static String folderId(Path data) {
+        try {
+            Files.createDirectories(data);
+            try (FileChannel channel = FileChannel.open(data.resolve("folder.id"), StandardOpenOption.CREATE, StandardOpenOption.READ,
+                    StandardOpenOption.WRITE); FileLock lock = channel.lock()) {
+                if (channel.size() == 0) {
+                    channel.write(StandardCharsets.US_ASCII.encode(UUID.randomUUID() + "/"));
+                    channel.force(true);
+                }
+                return Files.readString(data.resolve("folder.id")).trim();
+            }
         } catch (IOException e) {
             throw new IllegalArgumentException("data.directory=" + data + " cannot be used: " + e.getMessage(), e);
         }

@@ -27,7 +27,8 @@ final class Wiring implements CamelConfiguration {
         Clock clock = Clock.systemUTC();
         JournalRoom journal = new JournalRoom(settings, clock, closedAtEnd);
         camel.getRegistry().bind("journal", journal.journal);
-        GenesysRoom genesys = new GenesysRoom(camel, settings, clock);
+        camel.getRegistry().bind("nodes", journal.nodes);
+        GenesysRoom genesys = new GenesysRoom(camel, settings, clock, journal.journal.sharedDatabase());
         new IntakeRoom(camel, settings, clock, journal);
         new OutcomeRoom(camel, settings, clock, journal, closedAtEnd);
         RoutingRoom routing = new RoutingRoom(camel, settings, clock, journal, genesys, closedAtEnd);

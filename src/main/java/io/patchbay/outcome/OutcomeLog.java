@@ -75,17 +75,8 @@ public final class OutcomeLog {
     }
 
     private void write(String path, List<Delivery> deliveries) {
-        long length = files.append(path, deliveries.stream().map(delivery -> delivery.document() + "\n").collect(Collectors.joining()));
-        try {
-            outbox.written(SINK, deliveries.stream().map(Delivery::position).toList(), path, length);
-        } catch (RuntimeException e) {
-            try {
-                files.cutBack(path);
-            } catch (RuntimeException again) {
-                // the next append cuts it back
-                e.addSuppressed(again);
-            }
-            throw e;
-        }
+        String lines = deliveries.stream().map(delivery -> delivery.document() + "\n").collect(Collectors.joining());
+        List<Long> positions = deliveries.stream().map(Delivery::position).toList();
+        files.append(path, "", lines, length -> outbox.written(SINK, positions, length));
     }
 }

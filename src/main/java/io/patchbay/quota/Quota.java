@@ -54,6 +54,9 @@ public final class Quota {
     /** Socket health and limit can change while somebody waits. */
     private static final long LOOK_AGAIN_NANOS = Duration.ofMillis(200).toNanos();
 
+    /** Another node took the token between the look and the grasp. */
+    private static final long OVERTAKEN_NANOS = Duration.ofMillis(1).toNanos();
+
     private final QuotaSettings settings;
     private final BooleanSupplier socketHealthy;
     private final TimeMeter clock;
@@ -70,13 +73,24 @@ public final class Quota {
     private final Map<Purpose, Line> lines = new EnumMap<>(Purpose.class);
 
     /**
-     * A quota on the system's clock.
+     * A quota of this process, on the system's clock.
      *
      * @param settings      limit and waits
      * @param socketHealthy whether events arrive; asked often, so it must be cheap
      */
     public Quota(QuotaSettings settings, BooleanSupplier socketHealthy) {
-        this(settings, socketHealthy, TimeMeter.SYSTEM_NANOTIME, BlockingStrategy.PARKING);
+        this(settings, socketHealthy, Buckets.own(TimeMeter.SYSTEM_NANOTIME));
+    }
+
+    /**
+     * A quota on the system's clock.
+     *
+     * @param settings      limit and waits, the same for all who share the buckets
+     * @param socketHealthy whether events arrive; asked often, so it must be cheap
+     * @param buckets       where the tokens are kept
+     */
+    public Quota(QuotaSettings settings, BooleanSupplier socketHealthy, Buckets buckets) {
+        this(settings, socketHealthy, buckets, TimeMeter.SYSTEM_NANOTIME, BlockingStrategy.PARKING);
     }
 
     /**
@@ -84,19 +98,20 @@ public final class Quota {
      *
      * @param settings      limit and waits
      * @param socketHealthy whether events arrive; asked often, so it must be cheap
+     * @param buckets       where the tokens are kept
      * @param clock         the only time it knows
      * @param blocking      how a thread waits for that clock
      */
-    public Quota(QuotaSettings settings, BooleanSupplier socketHealthy, TimeMeter clock, BlockingStrategy blocking) {
+    public Quota(QuotaSettings settings, BooleanSupplier socketHealthy, Buckets buckets, TimeMeter clock, BlockingStrategy blocking) {
         this.settings = Objects.requireNonNull(settings, "settings");
         this.socketHealthy = Objects.requireNonNull(socketHealthy, "socketHealthy");
         this.clock = Objects.requireNonNull(clock, "clock");
         this.blocking = Objects.requireNonNull(blocking, "blocking");
         limit = settings.limitPerMinute();
-        total = bucket(wholeLimit(limit));
-        presenceShare = bucket(share(limit, READ_SHARE_ONE_IN));
-        reconcileShare = bucket(share(limit, READ_SHARE_ONE_IN));
-        createShare = bucket(share(limit, CREATE_SHARE_ONE_IN));
+        total = buckets.bucket("total", wholeLimit(limit));
+        presenceShare = buckets.bucket("presence", share(limit, READ_SHARE_ONE_IN));
+        reconcileShare = buckets.bucket("reconcile", share(limit, READ_SHARE_ONE_IN));
+        createShare = buckets.bucket("create", share(limit, CREATE_SHARE_ONE_IN));
         pausedUntilNanos = clock.currentTimeNanos();
         for (Purpose purpose : Purpose.values()) {
             lines.put(purpose, new Line());
@@ -254,19 +269,22 @@ public final class Quota {
 
     private long takeWhenBucketHolds(long tokens) {
         long wait = nanosUntil(total, tokens);
-        if (wait == 0) {
-            total.tryConsume(1);
-        }
-        return wait;
+        return wait > 0 || total.tryConsume(1) ? wait : OVERTAKEN_NANOS;
     }
 
     private long takeWhenShareHolds(Bucket share, long calls) {
         long wait = Math.max(nanosUntil(total, 1), nanosUntil(share, calls));
-        if (wait == 0) {
-            share.tryConsume(1);
-            total.tryConsume(1);
+        if (wait > 0) {
+            return wait;
         }
-        return wait;
+        if (!share.tryConsume(1)) {
+            return OVERTAKEN_NANOS;
+        }
+        if (!total.tryConsume(1)) {
+            share.addTokens(1);
+            return OVERTAKEN_NANOS;
+        }
+        return 0;
     }
 
     private long takeOfShareOrLent(Bucket own, Bucket other) {
@@ -332,10 +350,6 @@ public final class Quota {
     private static Bandwidth share(int limit, int oneIn) {
         Duration gap = WINDOW.plus(LATE_ARRIVAL).multipliedBy(oneIn).dividedBy(limit);
         return Bandwidth.builder().capacity(SHARE_CAPACITY).refillGreedy(1, gap).initialTokens(0).build();
-    }
-
-    private Bucket bucket(Bandwidth bandwidth) {
-        return Bucket.builder().addLimit(bandwidth).withCustomTimePrecision(clock).build();
     }
 
     private static void replace(Bucket bucket, Bandwidth bandwidth) {

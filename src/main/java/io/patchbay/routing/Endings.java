@@ -38,7 +38,7 @@ public final class Endings {
      */
     public Outcome resolve(Correlation correlation) {
         String conversation = correlation.routed().conversationId();
-        Outcome outcome = journal.resolve(correlation.routed().intent().intentId(), correlation.resolution()).orElse(null);
+        Outcome outcome = journal.resolve(correlation.routed(), correlation.resolution()).orElse(null);
         if (outcome == null) {
             open.forget(conversation);
         } else {

@@ -280,14 +280,38 @@ public final class OpenConversations {
      * @return that each was created
      */
     public List<Observation> refill() {
+        journal.takeUp();
+        return takenUp(journal.routing());
+    }
+
+    private List<Observation> takenUp(List<Routed> underWay) {
         List<Observation> observations = new ArrayList<>();
-        for (Routed routed : journal.routing()) {
-            open.computeIfAbsent(routed.conversationId(), id -> new Open(routed)).want();
-            observations.add(new Observation(routed, null, Evidence.RESPONSE, clock.instant()));
+        for (Routed routed : underWay) {
+            observations.addAll(opened(routed));
+            Optional.ofNullable(open.get(routed.conversationId())).ifPresent(Open::want);
         }
         if (!observations.isEmpty()) {
-            LOG.info("{} interactions were under way; each is taken up again", observations.size());
+            LOG.info("{} interactions were under way; each is taken up again", underWay.size());
         }
+        return observations;
+    }
+
+    /**
+     * Takes up what nobody watches any more because its node ended, and looks whether an event that was held back belongs to a create
+     * of unknown fate.
+     *
+     * @param givenUp whether this node was given up by the others meanwhile: what it remembers may be theirs
+     * @return what is known of what was taken up
+     */
+    public List<Observation> takeUp(boolean givenUp) {
+        if (givenUp) {
+            open.clear();
+            return refill();
+        }
+        List<Observation> observations = new ArrayList<>(takenUp(journal.takeUp()));
+        Set<String> unknown = heldBack.asMap().isEmpty() ? Set.of() : journal.unknown();
+        heldBack.asMap().values().stream().flatMap(List::stream).filter(held -> held.reference() != null && unknown.contains(held.reference()))
+                .forEach(held -> observations.addAll(seen(held)));
         return observations;
     }
 

@@ -52,8 +52,7 @@ class HttpIntentsTest {
                 case "unknown" -> http.journal.unknown(submitting(claim), "the answer did not come");
                 case "routing" -> http.journal.created(submitting(claim), CONVERSATION);
                 case "connected" -> {
-                    http.journal.created(submitting(claim), "c-9");
-                    http.journal.resolve("connected", new Resolution(Outcome.Kind.CONNECTED_PREFERRED, Reason.PREFERRED_CONNECTED, Evidence.EVENT,
+                    http.journal.resolve(http.journal.created(submitting(claim), "c-9").orElseThrow(), new Resolution(Outcome.Kind.CONNECTED_PREFERRED, Reason.PREFERRED_CONNECTED, Evidence.EVENT,
                             null, "agent-1", 1, null, "rang +15550109876 first"));
                 }
                 case "submitting" -> submitting(claim);

@@ -1,6 +1,7 @@
 package io.patchbay.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.patchbay.journal.DropLedger.Drop;
@@ -28,11 +29,13 @@ class DropLedgerTest {
     private Path folder;
     private Bench bench;
     private DropLedger drops;
+    private WrittenFiles files;
 
     @BeforeEach
     void open() {
         bench = new Bench(engine, folder);
-        drops = new DropLedger(bench.journal);
+        drops = new DropLedger(bench.journal, "");
+        files = new WrittenFiles(bench.journal, folder, "");
     }
 
     @AfterEach
@@ -43,7 +46,7 @@ class DropLedgerTest {
     @Test
     void aDropWhoseReadingWasCutOffGoesOnWhereItWas() {
         assertThat(open("x.csv", "f1")).isEqualTo(new Drop("x.csv", "x.csv", "f1", "READING", 0, 0, 0, 0));
-        drops.progress("x.csv", new Progress(3, 2, List.of(), null, 0));
+        drops.progress(open("x.csv", "f1"), new Progress(3, 2, List.of(), null));
         assertThat(open("x.csv", "f1")).isEqualTo(new Drop("x.csv", "x.csv", "f1", "READING", 5, 3, 2, 0));
         assertThat(drops.reading()).hasSize(1);
     }
@@ -65,13 +68,13 @@ class DropLedgerTest {
     @Test
     void progressCountsAndQueuesDuplicatesForTheResults() {
         bench.accept(Intents.candidate("a"));
-        open("x.csv", "f1");
-        drops.progress("x.csv", new Progress(1, 0, List.of(new DuplicateRow("a", 4), new DuplicateRow("a", 5)), "results/x.csv.rejects.csv", 120));
-        drops.progress("x.csv", new Progress(0, 1, List.of(), "results/x.csv.rejects.csv", 200));
+        Drop begun = drops.progress(open("x.csv", "f1"), new Progress(1, 0, List.of(new DuplicateRow("a", 4), new DuplicateRow("a", 5)), null));
+        files.append("results/x.csv.rejects.csv", "", "refused\n", length ->
+                drops.progress(begun, new Progress(0, 1, List.of(), null).with(length)));
         assertThat(drops.find("x.csv")).contains(new Drop("x.csv", "x.csv", "f1", "READING", 4, 1, 1, 2));
         assertThat(new Outbox(bench.journal).due(Outbox.RESULTS, 9)).extracting(Delivery::duplicate, Delivery::intentId, Delivery::reference, Delivery::dropName, Delivery::line, Delivery::outcome)
                 .containsExactly(tuple(true, "a", "R-a", "x.csv", 4, null), tuple(true, "a", "R-a", "x.csv", 5, null));
-        assertThat(bench.outside().queryForObject("SELECT length FROM written_file", Long.class)).isEqualTo(200);
+        assertThat(bench.outside().queryForObject("SELECT length FROM written_file", Long.class)).isEqualTo(8);
     }
 
     @Test
@@ -80,9 +83,11 @@ class DropLedgerTest {
         List.of("a", "b", "c").forEach(bench.journal::cancel);
         Outbox outbox = new Outbox(bench.journal);
         List<Long> positions = outbox.due(Outbox.RESULTS, 9).stream().map(Delivery::position).toList();
-        drops.resultsWritten("x.csv", positions.subList(0, 2), Map.of("CANCELLED", 1, "EXPIRED", 1), "results/x.csv.results.csv", 100);
+        write(length -> drops.resultsWritten("x.csv", positions.subList(0, 2), Map.of("CANCELLED", 1, "EXPIRED", 1), length));
         assertThat(outbox.due(Outbox.RESULTS, 9)).extracting(Delivery::intentId).containsExactly("c");
-        drops.resultsWritten("x.csv", positions.subList(2, 3), Map.of("CANCELLED", 1), "results/x.csv.results.csv", 150);
+        write(length -> drops.resultsWritten("x.csv", positions.subList(2, 3), Map.of("CANCELLED", 1), length));
+        assertThatThrownBy(() -> write(length -> drops.resultsWritten("x.csv", positions.subList(2, 3), Map.of("CANCELLED", 1), length)))
+                .as("another node wrote it").isInstanceOf(TakenOver.class);
         assertThat(drops.lines("x.csv")).isEqualTo(Map.of("CANCELLED", 2L, "EXPIRED", 1L));
         assertThat(drops.lines("y.csv")).isEmpty();
         assertThat(outbox.open(Outbox.RESULTS)).isZero();
@@ -106,12 +111,28 @@ class DropLedgerTest {
 
     @Test
     void aDropThatWasCutShortIsSummarisedAndNeverGoneOnWith() {
-        open("x.csv", "f1");
-        drops.progress("x.csv", new Progress(3, 0, List.of(), null, 0));
+        Drop begun = open("x.csv", "f1");
+        drops.progress(begun, new Progress(3, 0, List.of(), null));
+        assertThatThrownBy(() -> drops.progress(begun, new Progress(3, 0, List.of(), null))).as("another node reads it").isInstanceOf(TakenOver.class);
         drops.cutShort("x.csv");
         assertThat(drops.reading()).isEmpty();
         assertThat(drops.unsummarised()).containsExactly(new Drop("x.csv", "x.csv", "f1", "CUT_SHORT", 3, 3, 0, 0));
         assertThat(open("x.csv", "f1").name()).isEqualTo("x~2.csv");
+    }
+
+    @Test
+    void dropsOfAnotherFolderAreLeftToItsNode() {
+        DropLedger other = new DropLedger(bench.journal, "other/");
+        open("x.csv", "f1");
+        assertThat(other.open("x.csv", "f1", taken -> false).name()).isEqualTo("x~2.csv");
+        assertThat(other.reading()).extracting(Drop::name).containsExactly("x~2.csv");
+        other.done("x~2.csv");
+        drops.done("x.csv");
+        assertThat(drops.unsummarised()).extracting(Drop::name).containsExactly("x.csv");
+    }
+
+    private void write(WrittenFiles.Marks marks) {
+        files.append("results/x.csv.results.csv", "", "line\n", marks);
     }
 
     private Drop open(String name, String fingerprint) {

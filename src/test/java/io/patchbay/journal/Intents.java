@@ -57,4 +57,9 @@ final class Intents {
                 List.of("u1", "anna@example.com", "u3"), false, new FallbackQueue("q1", "Overflow"), priority, notBefore, deadline,
                 "R-" + id, Map.of("a", "1"), source);
     }
+
+    /** An intent under way with the conversation that all tests here give it. */
+    static Routed underWay(String id) {
+        return new Routed(candidate(id).intent(), PLAN, "c-" + id, Instant.EPOCH);
+    }
 }

@@ -52,7 +52,7 @@ final class JournalPace {
                     for (Claim claim : claims) {
                         journal.submitting(claim, Intents.PLAN);
                         journal.created(claim.submitted(), "c-" + claim.intent().intentId());
-                        journal.resolve(claim.intent().intentId(), Intents.CONNECTED);
+                        journal.resolve(Intents.underWay(claim.intent().intentId()), Intents.CONNECTED);
                     }
                 }
                 return null;

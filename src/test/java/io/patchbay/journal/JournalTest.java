@@ -122,7 +122,7 @@ class JournalTest {
             journal.unknown(claim.submitted(), "time-out");
         } else if (!place.equals("SUBMITTING")) {
             journal.created(claim.submitted(), "c-" + id);
-            Arrays.stream(Outcome.Kind.values()).filter(kind -> kind.name().equals(place)).forEach(kind -> journal.resolve(id, ending(kind)));
+            Arrays.stream(Outcome.Kind.values()).filter(kind -> kind.name().equals(place)).forEach(kind -> journal.resolve(Intents.underWay(id), ending(kind)));
         }
         assertThat(bench.state(id)).isEqualTo(place);
         return new Scene(id, claim, claim.submitted());
@@ -144,16 +144,18 @@ class JournalTest {
                 new Transition("submitting twice", scene -> refusedOr(() -> journal.submitting(scene.held, Intents.PLAN)), Map.of("CLAIMED", "SUBMITTING")),
                 new Transition("created", scene -> journal.created(scene.claim.submitted(), "c-" + scene.id), Map.of("SUBMITTING", "ROUTING", "UNKNOWN", "ROUTING")),
                 new Transition("adopt", scene -> journal.adopt(scene.id, "c-" + scene.id, Evidence.EVENT), Map.of("SUBMITTING", "ROUTING", "UNKNOWN", "ROUTING")),
-                new Transition("notProcessed", scene -> journal.notProcessed(scene.claim.submitted(), Intents.PLAN, HOUR, "429"), Map.of("SUBMITTING", "ACCEPTED")),
+                new Transition("notProcessed", scene -> journal.notProcessed(scene.claim.submitted(), Intents.PLAN, HOUR, "429"), Map.of("SUBMITTING", "ACCEPTED", "UNKNOWN", "ACCEPTED")),
                 new Transition("unknown", scene -> journal.unknown(scene.claim.submitted(), "time-out"), Map.of("SUBMITTING", "UNKNOWN")),
-                new Transition("resolve by id", scene -> journal.resolve(scene.id, Intents.CONNECTED), Map.of("ROUTING", "CONNECTED_PREFERRED")),
-                new Transition("resolve by claim", scene -> journal.resolve(scene.held, Intents.PLAN, Intents.REFUSED), Map.of("CLAIMED", "REJECTED", "SUBMITTING", "REJECTED")),
+                new Transition("resolve by id", scene -> journal.resolve(Intents.underWay(scene.id), Intents.CONNECTED), Map.of("ROUTING", "CONNECTED_PREFERRED")),
+                new Transition("resolve by claim", scene -> journal.resolve(scene.held, Intents.PLAN, Intents.REFUSED),
+                        Map.of("CLAIMED", "REJECTED", "SUBMITTING", "REJECTED", "UNKNOWN", "REJECTED")),
                 new Transition("cancel", scene -> journal.cancel(scene.id), Map.of("ACCEPTED", "CANCELLED", "CLAIMED", "CANCELLED")),
                 new Transition("expire", scene -> after(HOUR, journal::expire), Map.of("ACCEPTED", "EXPIRED", "CLAIMED", "EXPIRED")),
                 new Transition("sendAgain", scene -> after(HOUR, () -> journal.sendAgain(HOUR)), Map.of("UNKNOWN", "ACCEPTED")),
                 new Transition("giveUpUnknown", scene -> after(HOUR, () -> journal.giveUpUnknown(HOUR)), Map.of("UNKNOWN", "NEEDS_REVIEW")),
                 new Transition("wake after the lease", scene -> after(HOUR, journal::wake), Map.of("CLAIMED", "ACCEPTED", "SUBMITTING", "UNKNOWN")),
-                new Transition("recover", scene -> journal.recover(), Map.of("CLAIMED", "ACCEPTED", "SUBMITTING", "UNKNOWN")));
+                new Transition("recover", scene -> after(Duration.ofMillis(1), () -> bench.another("node-1").recover()),
+                        Map.of("CLAIMED", "ACCEPTED", "SUBMITTING", "UNKNOWN", "ROUTING", "ROUTING")));
     }
 
     private void after(Duration wait, Runnable action) {
@@ -296,7 +298,7 @@ class JournalTest {
             assertThat(record.timeline()).filteredOn(step -> step.detail() != null && step.detail().contains("c-other"))
                     .singleElement().satisfies(step -> assertThat(step.to()).isEqualTo("ROUTING"));
         });
-        journal.resolve("a", Intents.CONNECTED);
+        journal.resolve(Intents.underWay("a"), Intents.CONNECTED);
         assertThat(journal.adopt("a", "c-third", Evidence.EVENT)).isEmpty();
         assertThat(journal.find("a").orElseThrow().timeline()).last().satisfies(step -> assertThat(step.detail()).contains("c-third"));
     }
@@ -470,13 +472,13 @@ class JournalTest {
         journal.created(claim.submitted(), "c-a");
         bench.clock.advance(Duration.ofSeconds(1));
 
-        Outcome outcome = journal.resolve("a", Intents.CONNECTED).orElseThrow();
+        Outcome outcome = journal.resolve(Intents.underWay("a"), Intents.CONNECTED).orElseThrow();
 
         assertThat(outcome).isEqualTo(new Outcome(outcome.outcomeId(), "a", "R-a", Outcome.Kind.CONNECTED_PREFERRED, Reason.PREFERRED_CONNECTED, "c-a",
                 "u3", 3, "q1", Intents.PLAN.skipped(), Evidence.EVENT, claim.intent().source(), claim.acceptedAt(), claim.acceptedAt().plusSeconds(1),
                 claim.acceptedAt().plusSeconds(2), claim.acceptedAt().plusSeconds(3), "seen"));
         assertThat(journal.find("a").orElseThrow().outcome()).isEqualTo(outcome);
-        assertThat(journal.resolve("a", Intents.CONNECTED)).isEmpty();
+        assertThat(journal.resolve(Intents.underWay("a"), Intents.CONNECTED)).isEmpty();
         assertThat(bench.outside().queryForList("SELECT sink FROM outbox ORDER BY sink", String.class)).containsExactly("jms", "ndjson", "results");
     }
 
@@ -484,7 +486,7 @@ class JournalTest {
     void anOutcomeThatCannotBeToldIsNoOutcome() {
         bench.routed("a");
         bench.outside().execute("DROP TABLE outbox");
-        assertThatThrownBy(() -> journal.resolve("a", Intents.CONNECTED)).isInstanceOf(JournalUnavailable.class);
+        assertThatThrownBy(() -> journal.resolve(Intents.underWay("a"), Intents.CONNECTED)).isInstanceOf(JournalUnavailable.class);
         assertThat(bench.state("a")).isEqualTo("ROUTING");
         assertThat(bench.steps("a")).endsWith("SUBMITTING>ROUTING");
     }
@@ -502,7 +504,7 @@ class JournalTest {
         bench.routed("a");
         journal.note("a", Evidence.EVENT, "transferred to +15550109876");
         journal.note("nobody", Evidence.EVENT, "seen");
-        journal.resolve("a", new Resolution(Outcome.Kind.FAILED, Reason.PLATFORM_ERROR, Evidence.POLL, null, null, null, null, "+15550109876 is wrong"));
+        journal.resolve(Intents.underWay("a"), new Resolution(Outcome.Kind.FAILED, Reason.PLATFORM_ERROR, Evidence.POLL, null, null, null, null, "+15550109876 is wrong"));
         assertThat(journal.find("a").orElseThrow().timeline()).extracting(TimelineEntry::detail)
                 .containsExactly(null, null, "conversation c-a", "transferred to ***876", "***876 is wrong");
     }
@@ -526,7 +528,7 @@ class JournalTest {
 
     private static boolean hears(Journal journal, String id) {
         journal.adopt(id, "c-" + id, Evidence.EVENT);
-        return journal.resolve(id, Intents.CONNECTED).isPresent();
+        return journal.resolve(Intents.underWay(id), Intents.CONNECTED).isPresent();
     }
 
     // ---- lives

@@ -34,7 +34,7 @@ class WrittenFilesTest {
     void open() {
         bench = new Bench(engine, folder);
         outbox = new Outbox(bench.journal);
-        files = new WrittenFiles(bench.journal, folder);
+        files = new WrittenFiles(bench.journal, folder, "");
     }
 
     @AfterEach
@@ -44,44 +44,87 @@ class WrittenFilesTest {
 
     @Test
     void whatWasNotCommittedIsCutOffAtTheNextStart() throws IOException {
-        outbox.written("ndjson", List.of(), PATH, files.append(PATH, "eins\nzwölf\n"));
-        assertThat(files.append(PATH, "drei\nvie")).isEqualTo(20);
+        write("", "eins\nzwölf\n");
+        leave("", "drei\nvie");
+        assertThat(text()).hasSize(19);
         nextLife().cutBackAll();
         assertThat(text()).isEqualTo("eins\nzwölf\n");
-        outbox.written("ndjson", List.of(), PATH, files.append(PATH, "drei\n"));
+        write("", "drei\n");
         nextLife().cutBackAll();
         assertThat(text()).isEqualTo("eins\nzwölf\ndrei\n");
     }
 
     @Test
     void aCrashInTheFirstAppendLeavesAnEmptyFile() throws IOException {
-        files.append(PATH, "eins\nzw");
+        leave("", "eins\nzw");
         nextLife().cutBackAll();
         assertThat(text()).isEmpty();
     }
 
     @Test
     void afterACommitThatFailedTheFileIsAsItWas() throws IOException {
-        outbox.written("ndjson", List.of(), PATH, files.append(PATH, "eins\n"));
-        files.append(PATH, "zwei\n");
-        files.cutBack(PATH);
+        write("", "eins\n");
+        assertThatThrownBy(() -> files.append(PATH, "", "zwei\n", length -> {
+            throw new JournalUnavailable("gone", null);
+        })).isInstanceOf(JournalUnavailable.class);
         assertThat(text()).isEqualTo("eins\n");
     }
 
     @Test
+    void aCommitWhoseAnswerWasLostKeepsItsLines() throws IOException {
+        write("", "eins\n");
+        assertThatThrownBy(() -> files.append(PATH, "", "zwei\n", length -> {
+            outbox.written("ndjson", List.of(), length);
+            throw new JournalUnavailable("the answer was lost", null);
+        })).isInstanceOf(JournalUnavailable.class);
+        assertThat(text()).isEqualTo("eins\nzwei\n");
+    }
+
+    @Test
+    void whatAnotherNodeWroteSinceStays() throws IOException {
+        write("", "eins\n");
+        assertThatThrownBy(() -> files.append(PATH, "", "frozen\n", length -> {
+            bench.outside().update("UPDATE written_file SET length = 3");
+            outbox.written("ndjson", List.of(), length);
+        })).isInstanceOf(TakenOver.class);
+        assertThat(text()).isEqualTo("ein");
+    }
+
+    @Test
+    void aFileThatIsBeingWrittenHasNoSecondWriter() throws IOException {
+        write("", "eins\n");
+        files.append(PATH, "", "zwei\n", length -> {
+            assertThatThrownBy(() -> write("", "drei\n")).isInstanceOf(UncheckedIOException.class).hasMessageContaining("another node");
+            nextLife().cutBackAll();
+            outbox.written("ndjson", List.of(), length);
+        });
+        assertThat(text()).isEqualTo("eins\nzwei\n");
+    }
+
+    @Test
+    void aRowIsWrittenOnce() throws IOException {
+        bench.accept(Intents.candidate("a"));
+        bench.journal.cancel("a");
+        List<Long> due = outbox.due("ndjson", 9).stream().map(Delivery::position).toList();
+        files.append(PATH, "", "a\n", length -> outbox.written("ndjson", due, length));
+        assertThatThrownBy(() -> files.append(PATH, "", "a\n", length -> outbox.written("ndjson", due, length))).isInstanceOf(TakenOver.class);
+        assertThat(text()).isEqualTo("a\n");
+    }
+
+    @Test
     void whatNobodyCommittedIsCutOffByTheNextAppend() throws IOException {
-        outbox.written("ndjson", List.of(), PATH, files.append(PATH, "eins\n"));
-        files.append(PATH, "zwei\ndr");
-        outbox.written("ndjson", List.of(), PATH, files.append(PATH, "zwei\n"));
+        write("", "eins\n");
+        leave("", "zwei\ndr");
+        write("", "zwei\n");
         assertThat(text()).isEqualTo("eins\nzwei\n");
     }
 
     @Test
     void aHeadComesOnceAndAgainAfterACrashInTheFirstAppend() throws IOException {
-        files.append(PATH, "head\n", "ei");
+        leave("head\n", "ei");
         nextLife().cutBackAll();
-        outbox.written("ndjson", List.of(), PATH, files.append(PATH, "head\n", "eins\n"));
-        outbox.written("ndjson", List.of(), PATH, files.append(PATH, "head\n", "zwei\n"));
+        write("head\n", "eins\n");
+        write("head\n", "zwei\n");
         assertThat(text()).isEqualTo("head\neins\nzwei\n");
     }
 
@@ -89,23 +132,23 @@ class WrittenFilesTest {
     void whatOthersWroteBeforeUsStays() throws IOException {
         Files.createDirectories(folder.resolve(PATH).getParent());
         Files.writeString(folder.resolve(PATH), "theirs\n");
-        files.cutBack(PATH);
-        files.append(PATH, "ours\n");
+        nextLife().cutBackAll();
+        leave("", "ours\n");
         nextLife().cutBackAll();
         assertThat(text()).isEqualTo("theirs\n");
     }
 
     @Test
     void aFileThatWasEmptiedOrTakenAwayBeginsAnew() throws IOException {
-        outbox.written("ndjson", List.of(), PATH, files.append(PATH, "a long line\n"));
+        write("", "a long line\n");
         Files.writeString(folder.resolve(PATH), "");
-        files.append(PATH, "a very long line that is torn");
+        leave("", "a very long line that is torn");
         nextLife().cutBackAll();
         assertThat(text()).isEmpty();
 
-        outbox.written("ndjson", List.of(), PATH, files.append(PATH, "a long line\n"));
+        write("", "a long line\n");
         Files.delete(folder.resolve(PATH));
-        files.append(PATH, "a very long line that is torn");
+        leave("", "a very long line that is torn");
         nextLife().cutBackAll();
         assertThat(text()).isEmpty();
     }
@@ -113,16 +156,25 @@ class WrittenFilesTest {
     @Test
     void whereTheDiskRefusesNothingIsHalfWritten() throws IOException {
         Files.createDirectories(folder.resolve(PATH));
-        assertThatThrownBy(() -> files.append(PATH, "eins\n")).isInstanceOf(UncheckedIOException.class).hasMessageContaining(PATH);
+        assertThatThrownBy(() -> leave("", "eins\n")).isInstanceOf(UncheckedIOException.class).hasMessageContaining(PATH);
         Files.writeString(folder.resolve("results"), "no folder");
-        assertThatThrownBy(() -> files.append("results/x.csv", "eins\n")).isInstanceOf(UncheckedIOException.class);
+        assertThatThrownBy(() -> files.append("results/x.csv", "", "eins\n", length -> { })).isInstanceOf(UncheckedIOException.class);
         assertThat(bench.outside().queryForList("SELECT path FROM written_file")).isEmpty();
         assertThat(folder.resolve(PATH)).isEmptyDirectory();
         nextLife().cutBackAll();
     }
 
+    private void write(String head, String lines) {
+        files.append(PATH, head, lines, length -> outbox.written("ndjson", List.of(), length));
+    }
+
+    /** As a crash before the commit leaves it. */
+    private void leave(String head, String lines) {
+        files.append(PATH, head, lines, length -> { });
+    }
+
     private WrittenFiles nextLife() {
-        return new WrittenFiles(bench.another("node-1"), folder);
+        return new WrittenFiles(bench.another("node-1"), folder, "");
     }
 
     private String text() throws IOException {

@@ -52,6 +52,7 @@ final class FileLife implements AutoCloseable {
         camel.getComponent("seda", SedaComponent.class).setDefaultPollTimeout(20);
         Settings settings = Settings.of(camel, folder);
         journal = new JournalRoom(settings, Clock.systemUTC(), closedAtEnd::push);
+        camel.getRegistry().bind("nodes", journal.nodes);
         new IntakeRoom(camel, settings, Clock.systemUTC(), journal);
     }
 

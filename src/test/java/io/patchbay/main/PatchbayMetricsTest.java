@@ -81,7 +81,7 @@ class PatchbayMetricsTest {
             journal.cancel("a");
             journal.cancel("a");
             journal.expire();
-            metrics.watchJournal(() -> JournalReading.of(journal, new Outbox(journal), Set.of("ndjson"), new DropLedger(journal)),
+            metrics.watchJournal(() -> JournalReading.of(journal, new Outbox(journal), Set.of("ndjson"), new DropLedger(journal, "")),
                     Set.of("ndjson"));
 
             assertThat(scraped()).contains("patchbay_intents{state=\"ACCEPTED\"} 1.0", "patchbay_intents{state=\"CANCELLED\"} 1.0",

@@ -35,7 +35,7 @@ final class Ledger implements AutoCloseable {
         this.journal = new Journal(JournalDatabase.open("jdbc:sqlite:" + data.resolve("patchbay.db"), null, null), clock, "node",
                 Duration.ofMinutes(1), Set.of(OutcomeLog.SINK, JmsSink.SINK, WebhookSink.SINK), new ObjectMapper());
         this.outbox = new Outbox(journal);
-        this.files = new WrittenFiles(journal, data);
+        this.files = new WrittenFiles(journal, data, "");
         files.cutBackAll();
     }
 

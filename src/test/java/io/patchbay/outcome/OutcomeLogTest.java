@@ -55,7 +55,8 @@ class OutcomeLogTest {
         log.write(log.due(100));
         ledger.outcomes("second-", 2);
         List<Delivery> lost = log.due(100);
-        ledger.files.append("outcomes/2026-03-01.ndjson", lost.get(0).document() + "\n" + lost.get(1).document().substring(0, 20));
+        ledger.files.append("outcomes/2026-03-01.ndjson", "",
+                lost.get(0).document() + "\n" + lost.get(1).document().substring(0, 20), length -> { });
 
         ledger.close();
         open();

@@ -17,6 +17,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.patchbay.RouteFiles;
 import io.patchbay.intake.EmbeddedBroker;
 import io.patchbay.intake.JmsConnections;
+import io.patchbay.journal.Nodes;
 import io.patchbay.intent.Outcome;
 import io.patchbay.intent.OutcomeJson;
 import io.patchbay.intent.Samples;
@@ -282,6 +283,7 @@ class PublishTest {
                 "outcome.webhook.connect-timeout", "2000",
                 "outcome.webhook.response-timeout", responseTimeout));
         context.getPropertiesComponent().setInitialProperties(settings);
+        context.getRegistry().bind("nodes", new Nodes(ledger.journal, Duration.ofSeconds(15), ""));
         context.getRegistry().bind("outcomeLog", new OutcomeLog(ledger.outbox, ledger.files, Clock.systemUTC()));
         if (on) {
             context.getRegistry().bind("jmsSink", new JmsSink(ledger.outbox, plan, Clock.systemUTC(), new Random(1)));

@@ -224,7 +224,7 @@ class QuotaPropertiesTest {
 
     private Quota quota(int limit) {
         return new Quota(new QuotaSettings(limit, Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ofSeconds(3)),
-                () -> socketHealthy, clock, clock);
+                () -> socketHealthy, Buckets.own(clock), clock, clock);
     }
 
     @Provide

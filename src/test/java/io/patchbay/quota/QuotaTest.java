@@ -79,7 +79,7 @@ class QuotaTest {
     void presenceGivesWayToACreateThatWaits() throws InterruptedException {
         AtomicReference<Quota> quota = new AtomicReference<>();
         AtomicReference<Throwable> refused = new AtomicReference<>();
-        quota.set(new Quota(settings(300), socketHealthy::get, clock, nanos -> {
+        quota.set(new Quota(settings(300), socketHealthy::get, Buckets.own(clock), clock, nanos -> {
             // while the create naps, somebody wants to look at an agent
             refused.compareAndSet(null, catchThrowable(() -> quota.get().takeForRead(Purpose.PRESENCE)));
             clock.advance(Duration.ofNanos(nanos));
@@ -185,7 +185,7 @@ class QuotaTest {
     void roomForCreatesTakesOffThoseWhoWait() throws Exception {
         CountDownLatch go = new CountDownLatch(1);
         CountDownLatch waiting = new CountDownLatch(1);
-        Quota held = new Quota(settings(300), socketHealthy::get, clock, nanos -> {
+        Quota held = new Quota(settings(300), socketHealthy::get, Buckets.own(clock), clock, nanos -> {
             waiting.countDown();
             go.await();
         });
@@ -206,7 +206,7 @@ class QuotaTest {
     }
 
     private Quota quota(int limit) {
-        return new Quota(settings(limit), socketHealthy::get, clock, clock);
+        return new Quota(settings(limit), socketHealthy::get, Buckets.own(clock), clock, clock);
     }
 
     private static QuotaSettings settings(int limit) {

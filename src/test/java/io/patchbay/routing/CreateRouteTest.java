@@ -237,7 +237,7 @@ class CreateRouteTest {
             clock.advance(Duration.ofMillis(1));
             kept.journal.wake();
             assertThat(kept.state("intent-1")).isEqualTo("UNKNOWN");
-            exchange.getMessage().setBody(new CreateResult.NotProcessed("too late to be true", null));
+            exchange.getMessage().setBody(new CreateResult.Unknown("too late to matter"));
         };
         create(claim);
         assertThat(kept.state("intent-1")).isEqualTo("UNKNOWN");

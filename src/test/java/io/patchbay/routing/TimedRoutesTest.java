@@ -17,6 +17,7 @@ import io.patchbay.genesys.GenesysDoors;
 import io.patchbay.genesys.NotFound;
 import io.patchbay.genesys.PlatformFailure;
 import io.patchbay.intent.Evidence;
+import io.patchbay.journal.Nodes;
 import io.patchbay.journal.Candidate;
 import io.patchbay.journal.Claim;
 import io.patchbay.journal.Routed;
@@ -114,7 +115,7 @@ class TimedRoutesTest {
         List<Object> nudges = new CopyOnWriteArrayList<>();
         kept.journal.accept(List.of(new Candidate(intent("late", Cases.NOW.plusSeconds(5), ANNA), "late")));
         kept.journal.unknown(kept.submitting(intent("lost", ANNA), plan(ANNA)).submitted(), "time-out");
-        bench.bind("endings", new Endings(kept.journal, open, Duration.ofSeconds(120), false))
+        bench.bind("nodes", new Nodes(kept.journal, Duration.ofSeconds(15), "")).bind("endings", new Endings(kept.journal, open, Duration.ofSeconds(120), false))
                 .stub("direct:nudge-publish", exchange -> nudges.add(exchange)).load("housekeeping").start();
         clock.advance(Duration.ofSeconds(5));
         await().untilAsserted(() -> assertThat(kept.state("late")).isEqualTo("EXPIRED"));
