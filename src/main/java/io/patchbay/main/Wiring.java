@@ -28,9 +28,9 @@ final class Wiring implements CamelConfiguration {
         JournalRoom journal = new JournalRoom(settings, clock, closedAtEnd);
         camel.getRegistry().bind("journal", journal.journal);
         GenesysRoom genesys = new GenesysRoom(camel, settings, clock);
-        new IntakeRoom(camel, settings, clock, journal);
+        IntakeRoom intake = new IntakeRoom(camel, settings, clock, journal);
         new OutcomeRoom(camel, settings, clock, journal, closedAtEnd);
         RoutingRoom routing = new RoutingRoom(camel, settings, clock, journal, genesys, closedAtEnd);
-        new ManagementRoom(camel, clock, journal, genesys, routing);
+        new ManagementRoom(camel, clock, journal, intake.gate, genesys, routing);
     }
 }

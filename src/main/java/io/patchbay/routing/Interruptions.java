@@ -4,6 +4,7 @@ import io.patchbay.genesys.PlatformFailure;
 import io.patchbay.intent.PhoneNumbers;
 import io.patchbay.journal.ClaimLost;
 import io.patchbay.journal.Journal;
+import io.patchbay.journal.JournalUnavailable;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -35,13 +36,19 @@ public final class Interruptions {
 
     /** It ends here. */
     public void ends(@Variable("preparation") Preparation preparation, @ExchangeException IntentEnds end) {
-        journal.resolve(preparation.claim(), preparation.plan(), end.resolution());
+        unlessAway(preparation, () -> journal.resolve(preparation.claim(), preparation.plan(), end.resolution()));
     }
 
     /** It waits. */
     public void waits(@Variable("preparation") Preparation preparation, @ExchangeException IntentWaits wait) {
         PlatformFailure.wrongSetUp(wait).ifPresent(gate::pause);
-        journal.putBack(preparation.claim(), wait.pause(), wait.getMessage());
+        unlessAway(preparation, () -> journal.putBack(preparation.claim(), wait.pause(), wait.getMessage()));
+    }
+
+    /** The journal is away, and stayed so: when its lease ends, the intent is free again or its create's fate is unknown. */
+    public void away(@Variable("preparation") Preparation preparation, @ExchangeException JournalUnavailable away) {
+        LOG.warn("intent {} stands still until its claim ends: {}", preparation.claim().intent().intentId(),
+                PhoneNumbers.masked(away.getMessage()));
     }
 
     /** It is not ours any more. */
@@ -61,7 +68,17 @@ public final class Interruptions {
         }
         LOG.debug("intent {} is interrupted", id, unforeseen);
         // one of the two applies: before the create it waits, once it was begun nobody knows what became of it
-        journal.putBack(preparation.claim(), pause, because);
-        journal.unknown(preparation.claim().submitted(), because);
+        unlessAway(preparation, () -> {
+            journal.putBack(preparation.claim(), pause, because);
+            journal.unknown(preparation.claim().submitted(), because);
+        });
+    }
+
+    private void unlessAway(Preparation preparation, Runnable work) {
+        try {
+            work.run();
+        } catch (JournalUnavailable e) {
+            away(preparation, e);
+        }
     }
 }
