@@ -113,7 +113,7 @@ final class JournalWriter implements AutoCloseable {
         try (Connection connection = database.getConnection()) {
             answers = performAndCommit(group, connection);
         } catch (SQLException | RuntimeException | Error e) {
-            JournalUnavailable fault = new JournalUnavailable("the journal cannot write: " + e.getMessage(), e);
+            JournalUnavailable fault = away(e);
             group.forEach(unit -> unit.answer.completeExceptionally(fault));
             if (System.nanoTime() - begun >= A_MOMENT) {
                 failWhatWaits(fault);
@@ -157,13 +157,24 @@ final class JournalWriter implements AutoCloseable {
             }
             return () -> unit.answer.complete(result);
         } catch (RuntimeException | Error e) {
-            if (before == null) {
-                connection.rollback();
-            } else {
-                connection.rollback(before);
+            try {
+                if (before == null) {
+                    connection.rollback();
+                } else {
+                    connection.rollback(before);
+                }
+            } catch (SQLException broken) {
+                // the connection, and the group with it; what broke it says more than that it is broken
+                e.addSuppressed(broken);
+                throw e;
             }
             return refusal(unit, e);
         }
+    }
+
+    private static JournalUnavailable away(Throwable e) {
+        String because = (e instanceof DataAccessException refused ? refused.getMostSpecificCause() : e).getMessage();
+        return new JournalUnavailable("the journal cannot write: " + because, e);
     }
 
     private <T> Runnable refusal(Unit<T> unit, Throwable e) {
@@ -171,7 +182,7 @@ final class JournalWriter implements AutoCloseable {
             // two nodes took the same rows in different order, and this one was to give way
             return () -> waiting.add(unit.again());
         }
-        Throwable told = e instanceof DataAccessException ? new JournalUnavailable("the journal cannot write: " + e.getMessage(), e) : e;
+        Throwable told = e instanceof DataAccessException refused ? away(refused) : e;
         return () -> unit.answer.completeExceptionally(told);
     }
 

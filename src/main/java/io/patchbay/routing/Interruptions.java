@@ -1,5 +1,6 @@
 package io.patchbay.routing;
 
+import io.patchbay.genesys.CreateResult;
 import io.patchbay.genesys.PlatformFailure;
 import io.patchbay.intent.PhoneNumbers;
 import io.patchbay.journal.ClaimLost;
@@ -8,6 +9,7 @@ import io.patchbay.journal.JournalUnavailable;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import org.apache.camel.Body;
 import org.apache.camel.ExchangeException;
 import org.apache.camel.Variable;
 import org.slf4j.Logger;
@@ -45,10 +47,24 @@ public final class Interruptions {
         unlessAway(preparation, () -> journal.putBack(preparation.claim(), wait.pause(), wait.getMessage()));
     }
 
-    /** The journal is away, and stayed so: when its lease ends, the intent is free again or its create's fate is unknown. */
-    public void away(@Variable("preparation") Preparation preparation, @ExchangeException JournalUnavailable away) {
-        LOG.warn("intent {} stands still until its claim ends: {}", preparation.claim().intent().intentId(),
-                PhoneNumbers.masked(away.getMessage()));
+    /**
+     * The journal is away, and stayed so: when its claim ends, the intent is free again or its create's fate is unknown.
+     *
+     * @param preparation what was worked on
+     * @param body        what could not be written down
+     * @param away        why
+     */
+    public void away(@Variable("preparation") Preparation preparation, @Body Object body, @ExchangeException JournalUnavailable away) {
+        String id = preparation.claim().intent().intentId();
+        if (body instanceof CreateResult.Created created) {
+            // the one place that still knows which conversation it is
+            LOG.error("intent {} has conversation {}, and the journal did not take that down", id, created.conversationId());
+        }
+        standsStill(id, away);
+    }
+
+    private static void standsStill(String intentId, JournalUnavailable away) {
+        LOG.warn("intent {} stands still until its claim ends: {}", intentId, PhoneNumbers.masked(away.getMessage()));
     }
 
     /** It is not ours any more. */
@@ -78,7 +94,7 @@ public final class Interruptions {
         try {
             work.run();
         } catch (JournalUnavailable e) {
-            away(preparation, e);
+            standsStill(preparation.claim().intent().intentId(), e);
         }
     }
 }
