@@ -4,6 +4,7 @@ import io.patchbay.journal.DropLedger;
 import io.patchbay.journal.DropLedger.Drop;
 import io.patchbay.journal.DropLedger.DuplicateRow;
 import io.patchbay.journal.DropLedger.Progress;
+import io.patchbay.journal.JournalUnavailable;
 import io.patchbay.journal.WrittenFiles;
 import java.io.File;
 import java.io.IOException;
@@ -248,7 +249,11 @@ public final class DropIntake {
      */
     public void putOff(Iterator<OpenDrop.Batch> batches, Exception because) throws IOException {
         // the split tells which batch it was, in words of its own
-        trouble.is(because instanceof CamelExchangeException && because.getCause() != null ? because.getCause() : because);
+        Throwable cause = because instanceof CamelExchangeException && because.getCause() != null ? because.getCause() : because;
+        if (!(cause instanceof IntakeShut || cause instanceof JournalUnavailable)) {
+            // those are the intake gate's to tell
+            trouble.is(cause);
+        }
         if (batches instanceof OpenDrop open) {
             open.close();
         }

@@ -50,6 +50,8 @@ record HttpProblem(Kind kind, int status, String detail, List<Fault> errors, Map
         INTERNAL(500, "Internal error"),
         /** The journal can not be reached. */
         JOURNAL(503, "Journal not available"),
+        /** The disk has too little room left. */
+        SPACE(503, "Not enough room on the disk"),
         /** Whatever the status alone says. */
         OTHER(0, null);
 

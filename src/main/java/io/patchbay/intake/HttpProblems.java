@@ -30,17 +30,22 @@ public final class HttpProblems {
         if (caught instanceof HttpProblem.Refusal refusal) {
             return refusal.problem();
         }
-        if (journalIsAway(caught)) {
-            LOG.warn("An HTTP request was answered with 503: {}", PhoneNumbers.masked(caught.toString()));
-            return HttpProblem.of(HttpProblem.Kind.JOURNAL, "it can not be journaled or looked up now; send it again, as it is")
-                    .with("Retry-After", RETRY_SECONDS);
+        // a splitter wraps what its parts throw; who says once what is wrong is the gate
+        IntakeShut shut = ObjectHelper.getException(IntakeShut.class, caught);
+        if (shut != null) {
+            LOG.debug("An HTTP request was answered with 503: {}", shut.getMessage());
+            return away(shut.shut().cause() == IntakeGate.Cause.SPACE ? HttpProblem.Kind.SPACE : HttpProblem.Kind.JOURNAL,
+                    "nothing is taken in now, since " + shut.getMessage() + "; send it again, as it is");
+        }
+        if (ObjectHelper.getException(JournalUnavailable.class, caught) != null) {
+            LOG.debug("An HTTP request was answered with 503: {}", PhoneNumbers.masked(caught.toString()));
+            return away(HttpProblem.Kind.JOURNAL, "it can not be journaled or looked up now; send it again, as it is");
         }
         LOG.error("An HTTP request was answered with 500: {}", PhoneNumbers.masked(ExceptionHelper.stackTraceToString(caught)));
         return HttpProblem.ofStatus(500);
     }
 
-    /** A splitter wraps what its parts throw. */
-    private static boolean journalIsAway(Throwable caught) {
-        return ObjectHelper.getException(JournalUnavailable.class, caught) != null;
+    private static HttpProblem away(HttpProblem.Kind kind, String detail) {
+        return HttpProblem.of(kind, detail).with("Retry-After", RETRY_SECONDS);
     }
 }

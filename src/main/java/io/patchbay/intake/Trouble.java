@@ -1,6 +1,7 @@
 package io.patchbay.intake;
 
 import io.patchbay.intent.PhoneNumbers;
+import io.patchbay.journal.JournalUnavailable;
 import org.slf4j.Logger;
 
 /** A failure that is tried again and again, told once for each cause and once when it is over. For one thread. */
@@ -23,10 +24,11 @@ final class Trouble {
     }
 
     void is(Throwable because) {
-        String cause = PhoneNumbers.masked(because.toString());
+        // a database that is away says so in different words each time
+        String cause = because instanceof JournalUnavailable ? JournalUnavailable.class.getName() : because.toString();
         if (!cause.equals(told)) {
             told = cause;
-            log.warn("{}: {}", what, cause);
+            log.warn("{}: {}", what, PhoneNumbers.masked(because.toString()));
             log.debug("{}", what, because);
         }
     }

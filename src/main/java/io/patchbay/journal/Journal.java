@@ -136,7 +136,7 @@ public final class Journal implements AutoCloseable {
         try {
             return work.in(reads);
         } catch (DataAccessException e) {
-            throw new JournalUnavailable("the journal cannot be read: " + e.getMessage(), e);
+            throw new JournalUnavailable("the journal cannot be read: " + e.getMostSpecificCause().getMessage(), e);
         }
     }
 

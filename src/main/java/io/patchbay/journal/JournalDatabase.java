@@ -5,6 +5,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ import org.flywaydb.core.Flyway;
 public final class JournalDatabase implements AutoCloseable {
 
     private static final String SQLITE = "jdbc:sqlite:";
+    private static final Duration USUAL_TIMEOUT = Duration.ofSeconds(5);
 
     private final boolean embedded;
     private final HikariDataSource writes;
@@ -30,7 +32,7 @@ public final class JournalDatabase implements AutoCloseable {
     }
 
     /**
-     * Opens the database and brings its tables up to date.
+     * Opens the database with the usual timeout of 5 s.
      *
      * @param url      {@code jdbc:sqlite:FILE} or {@code jdbc:postgresql://...}
      * @param user     null or empty for SQLite
@@ -39,6 +41,23 @@ public final class JournalDatabase implements AutoCloseable {
      * @throws JournalUnavailable       when the database cannot be opened or migrated
      */
     public static JournalDatabase open(String url, String user, String password) {
+        return open(url, user, password, USUAL_TIMEOUT);
+    }
+
+    /**
+     * Opens the database and brings its tables up to date.
+     *
+     * @param url      {@code jdbc:sqlite:FILE} or {@code jdbc:postgresql://...}
+     * @param user     null or empty for SQLite
+     * @param password null or empty for SQLite
+     * @param timeout  how long a connection, an answer or another's lock is waited for, before the database counts as away; at least 1 s
+     * @throws IllegalArgumentException when the URL is of another kind, or the timeout too short
+     * @throws JournalUnavailable       when the database cannot be opened or migrated
+     */
+    public static JournalDatabase open(String url, String user, String password, Duration timeout) {
+        if (timeout.toMillis() < 1_000) {
+            throw new IllegalArgumentException("journal.timeout must be 1s at least, not " + timeout.toMillis() + "ms");
+        }
         boolean embedded = url.startsWith(SQLITE);
         if (!embedded && !url.startsWith("jdbc:postgresql:")) {
             throw new IllegalArgumentException("journal.url must begin with jdbc:sqlite: or jdbc:postgresql:, not " + withoutSecrets(url));
@@ -49,9 +68,9 @@ public final class JournalDatabase implements AutoCloseable {
                 makeFolderOf(url);
             }
             // a single connection for all writing: SQLite allows one writer, and on PostgreSQL it makes the group commit
-            pools.add(new HikariDataSource(pool(url, user, password, embedded, "journal-write", 1)));
+            pools.add(new HikariDataSource(pool(url, user, password, embedded, timeout, "journal-write", 1)));
             Flyway.configure().dataSource(url, user, password).locations("classpath:db/migration").load().migrate();
-            pools.add(new HikariDataSource(pool(url, user, password, embedded, "journal-read", 4)));
+            pools.add(new HikariDataSource(pool(url, user, password, embedded, timeout, "journal-read", 4)));
             return new JournalDatabase(embedded, pools.get(0), pools.get(1));
         } catch (RuntimeException | IOException e) {
             pools.forEach(HikariDataSource::close);
@@ -70,23 +89,27 @@ public final class JournalDatabase implements AutoCloseable {
         }
     }
 
-    private static HikariConfig pool(String url, String user, String password, boolean embedded, String name, int size) {
+    private static HikariConfig pool(String url, String user, String password, boolean embedded, Duration timeout, String name, int size) {
         HikariConfig config = new HikariConfig();
         config.setPoolName(name);
         config.setJdbcUrl(url);
         config.setMaximumPoolSize(size);
-        config.setConnectionTimeout(5_000);
+        config.setConnectionTimeout(timeout.toMillis());
+        // of the same wait: a connection found dead leaves the rest of it for another
+        config.setValidationTimeout(timeout.toMillis() / 2);
         if (embedded) {
             // FULL: a commit that was answered survives a power cut; WAL: readers never wait for the writer;
             // IMMEDIATE: another process that writes is waited for, instead of spoiling what was read before
-            Map.of("transaction_mode", "IMMEDIATE", "journal_mode", "WAL", "synchronous", "FULL", "busy_timeout", "5000", "cache_size", "-65536",
-                    "temp_store", "MEMORY").forEach(config::addDataSourceProperty);
+            Map.of("transaction_mode", "IMMEDIATE", "journal_mode", "WAL", "synchronous", "FULL", "busy_timeout",
+                    String.valueOf(timeout.toMillis()), "cache_size", "-65536", "temp_store", "MEMORY").forEach(config::addDataSourceProperty);
             config.setMaxLifetime(0);
         } else {
+            String seconds = String.valueOf((timeout.toMillis() + 999) / 1_000);
             config.setUsername(user);
             config.setPassword(password);
             // a statement in error is told without its values, which hold phone numbers; a database that has gone silent is given up
-            Map.of("logServerErrorDetail", "false", "socketTimeout", "30", "tcpKeepAlive", "true").forEach(config::addDataSourceProperty);
+            Map.of("logServerErrorDetail", "false", "socketTimeout", seconds, "connectTimeout", seconds, "loginTimeout", seconds,
+                    "tcpKeepAlive", "true").forEach(config::addDataSourceProperty);
         }
         return config;
     }

@@ -28,6 +28,8 @@ final class JournalWriter implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(JournalWriter.class);
     private static final int LARGEST_GROUP = 512;
     private static final int MOST_TRIES = 5;
+    /** A group that fails sooner lost its connection, and the next has another; one that fails later has waited for the database itself. */
+    private static final long A_MOMENT = TimeUnit.SECONDS.toNanos(1);
 
     private final DataSource database;
     private final LinkedBlockingQueue<Unit<?>> waiting = new LinkedBlockingQueue<>();
@@ -59,11 +61,12 @@ final class JournalWriter implements AutoCloseable {
      * Writes and waits for the commit.
      *
      * @param work what to do; it runs on the writer's thread, must not write by itself, and may run again after a deadlock
-     * @throws JournalUnavailable when the database refuses the work or its commit
+     * @throws JournalUnavailable when the database refuses the work or its commit, or has just kept a group before this one waiting
+     *                            in vain: nobody waits for a database that is away much longer than once
      */
     <T> T write(Work<T> work) {
         if (!open) {
-            throw new JournalUnavailable("the journal is closed", null);
+            throw closed();
         }
         if (Thread.currentThread() == thread) {
             throw new IllegalStateException("a unit of the journal waits for another: neither would ever end");
@@ -71,7 +74,7 @@ final class JournalWriter implements AutoCloseable {
         Unit<T> unit = new Unit<>(work, new CompletableFuture<>(), 1);
         waiting.add(unit);
         if (!thread.isAlive()) {
-            failWhatWaits();
+            failWhatWaits(closed());
         }
         try {
             return unit.answer.join();
@@ -105,12 +108,16 @@ final class JournalWriter implements AutoCloseable {
 
     private void commit(List<Unit<?>> group) {
         List<Runnable> answers;
+        long begun = System.nanoTime();
         // the pool rolls back what is not committed when the connection comes home
         try (Connection connection = database.getConnection()) {
             answers = performAndCommit(group, connection);
         } catch (SQLException | RuntimeException | Error e) {
-            JournalUnavailable fault = new JournalUnavailable("the journal cannot write: " + e.getMessage(), e);
+            JournalUnavailable fault = away(e);
             group.forEach(unit -> unit.answer.completeExceptionally(fault));
+            if (System.nanoTime() - begun >= A_MOMENT) {
+                failWhatWaits(fault);
+            }
             return;
         }
         answers.forEach(Runnable::run);
@@ -150,13 +157,24 @@ final class JournalWriter implements AutoCloseable {
             }
             return () -> unit.answer.complete(result);
         } catch (RuntimeException | Error e) {
-            if (before == null) {
-                connection.rollback();
-            } else {
-                connection.rollback(before);
+            try {
+                if (before == null) {
+                    connection.rollback();
+                } else {
+                    connection.rollback(before);
+                }
+            } catch (SQLException broken) {
+                // the connection, and the group with it; what broke it says more than that it is broken
+                e.addSuppressed(broken);
+                throw e;
             }
             return refusal(unit, e);
         }
+    }
+
+    private static JournalUnavailable away(Throwable e) {
+        String because = (e instanceof DataAccessException refused ? refused.getMostSpecificCause() : e).getMessage();
+        return new JournalUnavailable("the journal cannot write: " + because, e);
     }
 
     private <T> Runnable refusal(Unit<T> unit, Throwable e) {
@@ -164,7 +182,7 @@ final class JournalWriter implements AutoCloseable {
             // two nodes took the same rows in different order, and this one was to give way
             return () -> waiting.add(unit.again());
         }
-        Throwable told = e instanceof DataAccessException ? new JournalUnavailable("the journal cannot write: " + e.getMessage(), e) : e;
+        Throwable told = e instanceof DataAccessException refused ? away(refused) : e;
         return () -> unit.answer.completeExceptionally(told);
     }
 
@@ -177,13 +195,16 @@ final class JournalWriter implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        failWhatWaits();
+        failWhatWaits(closed());
     }
 
-    private void failWhatWaits() {
-        JournalUnavailable closed = new JournalUnavailable("the journal is closed", null);
+    private void failWhatWaits(JournalUnavailable fault) {
         for (Unit<?> unit = waiting.poll(); unit != null; unit = waiting.poll()) {
-            unit.answer.completeExceptionally(closed);
+            unit.answer.completeExceptionally(fault);
         }
+    }
+
+    private static JournalUnavailable closed() {
+        return new JournalUnavailable("the journal is closed", null);
     }
 }

@@ -7,6 +7,7 @@ import io.patchbay.intake.DropResults;
 import io.patchbay.intake.HttpIntake;
 import io.patchbay.intake.HttpIntents;
 import io.patchbay.intake.HttpProblems;
+import io.patchbay.intake.IntakeGate;
 import io.patchbay.intake.JmsIntake;
 import io.patchbay.intent.StrictJson;
 import java.io.IOException;
@@ -20,11 +21,16 @@ import org.apache.camel.support.service.ServiceHelper;
 /** What the ways in need. */
 final class IntakeRoom {
 
+    final IntakeGate gate;
+
     IntakeRoom(CamelContext camel, Settings settings, Clock clock, JournalRoom journal) throws IOException {
         Registry beans = camel.getRegistry();
+        Path data = Path.of(settings.text("data.directory"));
+        gate = new IntakeGate(journal.journal::works, data.toFile()::getUsableSpace, settings.size("data.min-free"));
+        beans.bind("intakeGate", gate);
         beans.bind("acceptStage", new AcceptStage(journal.reader, journal.journal));
 
-        DropFolders folders = new DropFolders(Path.of(settings.text("data.directory")));
+        DropFolders folders = new DropFolders(data);
         DropResults results = new DropResults(journal.outbox, journal.drops, journal.files, folders, journal.json);
         DropIntake drops = new DropIntake(journal.drops, journal.files, folders, results, new DropIntake.Settings(
                 settings.text("intake.file.charset"), settings.number("intake.file.batch"), settings.duration("intake.file.progress")),

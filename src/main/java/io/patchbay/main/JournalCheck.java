@@ -1,5 +1,6 @@
 package io.patchbay.main;
 
+import io.patchbay.intake.IntakeGate;
 import io.patchbay.journal.Journal;
 import java.util.Map;
 import org.apache.camel.health.HealthCheckResultBuilder;
@@ -9,10 +10,16 @@ import org.apache.camel.impl.health.AbstractHealthCheck;
 final class JournalCheck extends AbstractHealthCheck {
 
     private final Journal journal;
+    private final IntakeGate intake;
 
-    JournalCheck(Journal journal) {
+    /**
+     * @param journal asked, unless it is known already
+     * @param intake  may know that it is away, and asks it then
+     */
+    JournalCheck(Journal journal, IntakeGate intake) {
         super("patchbay", "journal");
         this.journal = journal;
+        this.intake = intake;
     }
 
     @Override
@@ -22,7 +29,8 @@ final class JournalCheck extends AbstractHealthCheck {
 
     @Override
     protected void doCall(HealthCheckResultBuilder builder, Map<String, Object> options) {
-        if (journal.works()) {
+        boolean known = intake.shut().filter(shut -> shut.cause() == IntakeGate.Cause.JOURNAL).isPresent();
+        if (!known && journal.works()) {
             builder.up();
         } else {
             builder.message("the journal cannot be written: nothing is accepted until it can").down();

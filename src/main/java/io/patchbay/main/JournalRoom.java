@@ -52,7 +52,8 @@ final class JournalRoom {
             closedAtEnd.accept(lock(data));
         }
         JournalDatabase database = JournalDatabase.open(settings.text("journal.url"),
-                settings.optional("journal.user").orElse(null), settings.optional("journal.password").orElse(null));
+                settings.optional("journal.user").orElse(null), settings.optional("journal.password").orElse(null),
+                settings.duration("journal.timeout"));
         sinks = sinks(settings);
         journal = new Journal(database, clock, nodeName(settings), settings.duration("journal.lease"), sinks, json);
         closedAtEnd.accept(journal);

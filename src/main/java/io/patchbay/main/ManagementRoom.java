@@ -1,6 +1,7 @@
 package io.patchbay.main;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.patchbay.intake.IntakeGate;
 import io.patchbay.journal.Outbox;
 import java.time.Clock;
 import java.util.LinkedHashMap;
@@ -13,15 +14,17 @@ import org.apache.camel.health.HealthCheckRegistry;
 /** What operators look at: /observe/health, /observe/health/live, /observe/health/ready and /observe/metrics. */
 final class ManagementRoom {
 
-    ManagementRoom(CamelContext camel, Clock clock, JournalRoom journal, GenesysRoom genesys, RoutingRoom routing) {
+    ManagementRoom(CamelContext camel, Clock clock, JournalRoom journal, IntakeGate intake, GenesysRoom genesys, RoutingRoom routing) {
         HealthCheckRegistry checks = HealthCheckRegistry.get(camel);
-        checks.register(new JournalCheck(journal.journal));
+        checks.register(new JournalCheck(journal.journal, intake));
+        checks.register(new IntakeCheck(intake));
         checks.register(new PlatformCheck(genesys.breakers, genesys.socket::health, genesys.token, routing.gate, clock));
 
         Set<String> sinks = new LinkedHashSet<>(journal.sinks);
         sinks.add(Outbox.RESULTS);
         PatchbayMetrics metrics = new PatchbayMetrics(camel.getRegistry().findSingleByType(MeterRegistry.class));
         metrics.watchJournal(() -> JournalReading.of(journal.journal, journal.outbox, sinks, journal.drops), sinks);
+        metrics.watchIntake(intake);
         metrics.watchPlatform(genesys.breakers, genesys.socket::health, clock);
         metrics.watchQuota(genesys.quota::reading);
         metrics.watchRouting(routing.gate, routing.open::size);

@@ -11,6 +11,7 @@ import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.Timer;
 import io.patchbay.genesys.Breakers;
 import io.patchbay.genesys.SocketHealth;
+import io.patchbay.intake.IntakeGate;
 import io.patchbay.intent.Outcome;
 import io.patchbay.intent.Reason;
 import io.patchbay.journal.JournalUnavailable;
@@ -46,6 +47,8 @@ import java.util.stream.Stream;
  * <tr><td>patchbay_outbox_open</td><td>sink</td><td>outcomes that a sink has not been told</td></tr>
  * <tr><td>patchbay_drops_reading</td><td></td><td>drops being read</td></tr>
  * <tr><td>patchbay_drops_reading_rows</td><td></td><td>rows of them that are journaled</td></tr>
+ * <tr><td>patchbay_intake_open</td><td></td><td>own: 1 while intents are taken in</td></tr>
+ * <tr><td>patchbay_data_free_bytes</td><td></td><td>own: what is free below data.directory</td></tr>
  * <tr><td>patchbay_dispatch_shut</td><td>cause</td><td>1 while intents wait for this: hours, breaker, setup</td></tr>
  * <tr><td>patchbay_breaker_state</td><td>breaker, state</td><td>own: 1 for the state that the breaker is in</td></tr>
  * <tr><td>patchbay_socket_connected</td><td></td><td>own: 1 while events can come</td></tr>
@@ -125,6 +128,12 @@ final class PatchbayMetrics implements Consumer<Outcome> {
                     () -> oneIf(gate.shut().filter(shut -> shut.cause() == cause).isPresent()), "cause", label(cause));
         }
         gauge("patchbay.conversations.open", "conversations without a decision", open::get);
+    }
+
+    /** Shows whether intents are taken in, and what room there is for them. */
+    void watchIntake(IntakeGate gate) {
+        gauge("patchbay.intake.open", "1 while intents are taken in", () -> oneIf(gate.shut().isEmpty()));
+        Gauge.builder("patchbay.data.free", gate::room).description("free below data.directory").baseUnit("bytes").register(meters);
     }
 
     /** Shows breakers and event socket. */

@@ -6,6 +6,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -20,6 +21,7 @@ import org.apache.camel.CamelContext;
 final class Settings {
 
     private static final Pattern DURATION = Pattern.compile("(\\d+)\\s*(ms|s|m|h|d|)");
+    private static final Pattern SIZE = Pattern.compile("(\\d{1,9})\\s*([kKMG]B|)");
 
     private final UnaryOperator<String> values;
     private final Path folder;
@@ -102,6 +104,21 @@ final class Settings {
                 case "m" -> Duration.ofMinutes(amount);
                 case "h" -> Duration.ofHours(amount);
                 default -> Duration.ofDays(amount);
+            };
+        });
+    }
+
+    /** An amount of bytes. */
+    long size(String key) {
+        return parsed(key, "64MB", text -> {
+            Matcher matcher = SIZE.matcher(text);
+            if (!matcher.matches()) {
+                throw new IllegalArgumentException("no size");
+            }
+            return Long.parseLong(matcher.group(1)) << switch (matcher.group(2).toUpperCase(Locale.ROOT)) {
+                case "KB" -> 10;
+                case "GB" -> 30;
+                default -> 20;
             };
         });
     }

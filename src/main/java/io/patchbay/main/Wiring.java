@@ -29,9 +29,9 @@ final class Wiring implements CamelConfiguration {
         camel.getRegistry().bind("journal", journal.journal);
         camel.getRegistry().bind("nodes", journal.nodes);
         GenesysRoom genesys = new GenesysRoom(camel, settings, clock, journal.journal.sharedDatabase());
-        new IntakeRoom(camel, settings, clock, journal);
+        IntakeRoom intake = new IntakeRoom(camel, settings, clock, journal);
         new OutcomeRoom(camel, settings, clock, journal, closedAtEnd);
         RoutingRoom routing = new RoutingRoom(camel, settings, clock, journal, genesys, closedAtEnd);
-        new ManagementRoom(camel, clock, journal, genesys, routing);
+        new ManagementRoom(camel, clock, journal, intake.gate, genesys, routing);
     }
 }

@@ -1,12 +1,15 @@
 package io.patchbay.routing;
 
+import io.patchbay.genesys.CreateResult;
 import io.patchbay.genesys.PlatformFailure;
 import io.patchbay.intent.PhoneNumbers;
 import io.patchbay.journal.ClaimLost;
 import io.patchbay.journal.Journal;
+import io.patchbay.journal.JournalUnavailable;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import org.apache.camel.Body;
 import org.apache.camel.ExchangeException;
 import org.apache.camel.Variable;
 import org.slf4j.Logger;
@@ -35,13 +38,33 @@ public final class Interruptions {
 
     /** It ends here. */
     public void ends(@Variable("preparation") Preparation preparation, @ExchangeException IntentEnds end) {
-        journal.resolve(preparation.claim(), preparation.plan(), end.resolution());
+        unlessAway(preparation, () -> journal.resolve(preparation.claim(), preparation.plan(), end.resolution()));
     }
 
     /** It waits. */
     public void waits(@Variable("preparation") Preparation preparation, @ExchangeException IntentWaits wait) {
         PlatformFailure.wrongSetUp(wait).ifPresent(gate::pause);
-        journal.putBack(preparation.claim(), wait.pause(), wait.getMessage());
+        unlessAway(preparation, () -> journal.putBack(preparation.claim(), wait.pause(), wait.getMessage()));
+    }
+
+    /**
+     * The journal is away, and stayed so: when its claim ends, the intent is free again or its create's fate is unknown.
+     *
+     * @param preparation what was worked on
+     * @param body        what could not be written down
+     * @param away        why
+     */
+    public void away(@Variable("preparation") Preparation preparation, @Body Object body, @ExchangeException JournalUnavailable away) {
+        String id = preparation.claim().intent().intentId();
+        if (body instanceof CreateResult.Created created) {
+            // the one place that still knows which conversation it is
+            LOG.error("intent {} has conversation {}, and the journal did not take that down", id, created.conversationId());
+        }
+        standsStill(id, away);
+    }
+
+    private static void standsStill(String intentId, JournalUnavailable away) {
+        LOG.warn("intent {} stands still until its claim ends: {}", intentId, PhoneNumbers.masked(away.getMessage()));
     }
 
     /** It is not ours any more. */
@@ -61,7 +84,17 @@ public final class Interruptions {
         }
         LOG.debug("intent {} is interrupted", id, unforeseen);
         // one of the two applies: before the create it waits, once it was begun nobody knows what became of it
-        journal.putBack(preparation.claim(), pause, because);
-        journal.unknown(preparation.claim().submitted(), because);
+        unlessAway(preparation, () -> {
+            journal.putBack(preparation.claim(), pause, because);
+            journal.unknown(preparation.claim().submitted(), because);
+        });
+    }
+
+    private void unlessAway(Preparation preparation, Runnable work) {
+        try {
+            work.run();
+        } catch (JournalUnavailable e) {
+            standsStill(preparation.claim().intent().intentId(), e);
+        }
     }
 }

@@ -6,6 +6,7 @@ import io.patchbay.genesys.ConversationSnapshot;
 import io.patchbay.intent.Evidence;
 import io.patchbay.intent.Outcome;
 import io.patchbay.journal.Journal;
+import io.patchbay.journal.JournalUnavailable;
 import io.patchbay.journal.Routed;
 import java.time.Clock;
 import java.time.Duration;
@@ -39,6 +40,8 @@ public final class OpenConversations {
     private final Map<String, Open> open = new ConcurrentHashMap<>();
     private final Cache<String, List<ConversationSnapshot>> heldBack;
     private final Cache<String, Settled> settled;
+    /** The references of conversations that were seen while the journal was away. */
+    private final Map<String, String> unadopted = new ConcurrentHashMap<>();
 
     /**
      * @param journal    adopts conversations by their reference
@@ -165,7 +168,7 @@ public final class OpenConversations {
             return List.of();
         }
         if (snapshot.reference() != null) {
-            Optional<Routed> adopted = journal.adopt(snapshot.reference(), snapshot.conversationId(), Evidence.EVENT);
+            Optional<Routed> adopted = adopt(snapshot);
             if (adopted.isPresent()) {
                 List<Observation> observations = new ArrayList<>(opened(adopted.get()));
                 observations.add(new Observation(adopted.get(), snapshot, Evidence.EVENT, clock.instant()));
@@ -173,6 +176,33 @@ public final class OpenConversations {
             }
         }
         return holdBack(snapshot);
+    }
+
+    private Optional<Routed> adopt(ConversationSnapshot snapshot) {
+        String conversation = snapshot.conversationId();
+        try {
+            // while one waits the journal is away, and the next event would only wait for it as well
+            if (unadopted.isEmpty()) {
+                return journal.adopt(snapshot.reference(), conversation, Evidence.EVENT);
+            }
+        } catch (JournalUnavailable away) {
+            LOG.debug("conversation {} is adopted later: {}", conversation, away.getMessage());
+        }
+        unadopted.put(conversation, snapshot.reference());
+        return Optional.empty();
+    }
+
+    /** Adopts what was seen while the journal was away. Each is asked for, since its events are not kept for long. */
+    private void adoptAgain() {
+        try {
+            unadopted.forEach((conversation, reference) -> {
+                journal.adopt(reference, conversation, Evidence.EVENT).ifPresent(routed ->
+                        open.computeIfAbsent(conversation, id -> new Open(routed)).want());
+                unadopted.remove(conversation);
+            });
+        } catch (JournalUnavailable away) {
+            LOG.debug("{} conversations wait to be adopted: {}", unadopted.size(), away.getMessage());
+        }
     }
 
     private List<Observation> holdBack(ConversationSnapshot snapshot) {
@@ -192,9 +222,15 @@ public final class OpenConversations {
         boolean news = snapshot.state() == ConversationSnapshot.State.CONNECTED
                 || snapshot.state() == ConversationSnapshot.State.DISCONNECTED;
         if (inQueue && news && before.noted.add(snapshot.state())) {
-            journal.note(before.intentId, Evidence.EVENT, snapshot.state() == ConversationSnapshot.State.CONNECTED
+            String what = snapshot.state() == ConversationSnapshot.State.CONNECTED
                     ? "the queue connected it" + (snapshot.agentId() == null ? "" : " to agent " + snapshot.agentId())
-                    : "it ended in the queue" + (snapshot.disconnect() == null ? "" : ": " + snapshot.disconnect()));
+                    : "it ended in the queue" + (snapshot.disconnect() == null ? "" : ": " + snapshot.disconnect());
+            try {
+                journal.note(before.intentId, Evidence.EVENT, what);
+            } catch (JournalUnavailable away) {
+                // an ornament of the timeline: neither kept nor asked for again
+                LOG.debug("intent {}: {}, which the journal did not take down: {}", before.intentId, what, away.getMessage());
+            }
         }
     }
 
@@ -234,12 +270,13 @@ public final class OpenConversations {
     }
 
     /**
-     * Which conversations must be asked for now, the longest waiting first. Each has to be answered to {@link #polled},
+     * Which conversations must be asked for now, the longest waiting first; among them what could not be adopted before. Each has to be answered to {@link #polled},
      * {@link #missing} or {@link #unanswered}; until then it is not asked for a second time.
      *
      * @param most how many at most
      */
     public List<String> due(int most) {
+        adoptAgain();
         Instant now = clock.instant();
         boolean flowing = eventsFlow.getAsBoolean();
         List<Open> due = open.values().stream().filter(one -> one.isDue(now, flowing, times))

@@ -92,7 +92,7 @@ public final class Submission {
         Claim claim = preparation.claim().submitted();
         if (result instanceof CreateResult.Created created) {
             gate.proven();
-            return created(claim, created.conversationId());
+            return journal.created(claim, created.conversationId()).orElse(null);
         } else if (result instanceof CreateResult.Refused refused) {
             gate.proven();
             journal.resolve(claim, preparation.plan(), new Resolution(Outcome.Kind.REJECTED, Reason.PLATFORM_REFUSED,
@@ -123,16 +123,6 @@ public final class Submission {
         // one of the two applies: before the create it waits, once it was begun the failure says what became of it
         journal.putBack(preparation.claim(), pause, failure.getMessage());
         answered(preparation, failure.result());
-    }
-
-    private Routed created(Claim claim, String conversationId) {
-        try {
-            return journal.created(claim, conversationId).orElse(null);
-        } catch (RuntimeException e) {
-            // the one place that still knows which conversation it is
-            LOG.error("intent {} has conversation {}, and the journal did not take that down", claim.intent().intentId(), conversationId);
-            throw e;
-        }
     }
 
     /** Never zero, whatever the platform says: what is refused at once would come round at once. */

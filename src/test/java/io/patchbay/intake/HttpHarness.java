@@ -47,6 +47,7 @@ final class HttpHarness implements AutoCloseable {
                 + "file:routes/intent-*.camel.yaml,file:routes/openapi.camel.yaml");
         main.addInitialProperty("intake.http.enabled", "true");
         main.bind("acceptStage", new AcceptStage(Samples.reader(), journal));
+        main.bind("intakeGate", new IntakeGate(journal::works, () -> Long.MAX_VALUE, 0));
         main.bind("httpIntake", new HttpIntake());
         main.bind("httpIntents", new HttpIntents(journal, Samples.MAPPER));
         main.bind("httpProblems", new HttpProblems());

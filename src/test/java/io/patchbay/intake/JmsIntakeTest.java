@@ -54,6 +54,8 @@ class JmsIntakeTest {
     private final Queue<Offer> offers = new ConcurrentLinkedQueue<>();
     private final Queue<Map<String, Object>> headers = new ConcurrentLinkedQueue<>();
     private final AtomicInteger failures = new AtomicInteger();
+    private final AtomicBoolean journalWorks = new AtomicBoolean(true);
+    private final IntakeGate gate = new IntakeGate(journalWorks::get, () -> Long.MAX_VALUE, 0);
     private final AtomicBoolean brokenAfterwards = new AtomicBoolean();
     private volatile Answer answer = new Answer(Answer.Status.ACCEPTED, "i", "ACCEPTED", List.of());
     private EmbeddedBroker broker;
@@ -73,9 +75,10 @@ class JmsIntakeTest {
         }
         Properties settings = new Properties();
         settings.putAll(Map.of("intake.jms.enabled", "true", "intake.jms.queue", "patchbay.intents", "intake.jms.consumers", "2",
-                "intake.jms.invalid-queue", "patchbay.intents.invalid", "intake.jms.pause", "10"));
+                "intake.jms.invalid-queue", "patchbay.intents.invalid"));
         context.getPropertiesComponent().setInitialProperties(settings);
         context.addComponent("jms", connections.component());
+        context.getRegistry().bind("intakeGate", gate);
         context.getRegistry().bind("jmsIntake", new JmsIntake("patchbay.intents", MOST_BYTES, new StrictJson()));
         context.addRoutes(new RouteBuilder() {
             @Override
@@ -227,10 +230,35 @@ class JmsIntakeTest {
     void whatCannotBeJournaledComesBack() throws Exception {
         failures.set(2);
         send(session.createTextMessage(Samples.full().toString()));
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(offers).hasSize(3));
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            gate.check();
+            assertThat(offers).hasSize(3);
+        });
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(waiting("patchbay.intents")).isEmpty());
         assertThat(waiting("patchbay.intents.invalid")).isEmpty();
         assertThat(waiting(EmbeddedBroker.DEAD_LETTERS)).isEmpty();
+    }
+
+    @Test
+    void whileTheJournalIsAwayNoMessageIsFetchedAndNoRedeliveryBurnt() throws Exception {
+        journalWorks.set(false);
+        failures.set(Integer.MAX_VALUE);
+        for (int i = 0; i < 20; i++) {
+            send(session.createTextMessage(Samples.full().toString()));
+        }
+        await().atMost(PATIENCE).until(() -> gate.shut().isPresent());
+        await().during(Duration.ofSeconds(2)).atMost(PATIENCE).untilAsserted(() -> {
+            gate.check();
+            assertThat(offers).as("one for each consumer").hasSizeLessThanOrEqualTo(2);
+        });
+        assertThat(waiting("patchbay.intents")).hasSize(20);
+
+        journalWorks.set(true);
+        failures.set(0);
+        gate.check();
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(offers).hasSizeGreaterThan(20));
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(waiting("patchbay.intents")).isEmpty());
+        assertThat(offers).hasSizeLessThanOrEqualTo(22);
     }
 
     @Test

@@ -9,8 +9,10 @@ import io.patchbay.genesys.BreakerSettings;
 import io.patchbay.genesys.Breakers;
 import io.patchbay.genesys.SocketHealth;
 import io.patchbay.genesys.TokenSettings;
+import io.patchbay.intake.IntakeGate;
 import io.patchbay.journal.Journal;
 import io.patchbay.journal.JournalDatabase;
+import io.patchbay.journal.JournalUnavailable;
 import io.patchbay.presence.WeeklyHours;
 import io.patchbay.routing.DispatchGate;
 import java.net.URI;
@@ -20,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterEach;
@@ -81,7 +84,8 @@ class ChecksTest {
     void whoeverCannotJournalIsNotReadyAndStillAlive(@TempDir Path folder) {
         Journal journal = new Journal(JournalDatabase.open("jdbc:sqlite:" + folder.resolve("patchbay.db"), null, null), clock, "node",
                 Duration.ofSeconds(60), Set.of(), new ObjectMapper());
-        JournalCheck check = new JournalCheck(journal);
+        IntakeGate intake = new IntakeGate(() -> false, () -> Long.MAX_VALUE, 0);
+        JournalCheck check = new JournalCheck(journal, intake);
         check.setCamelContext(camel);
         assertThat(check.call().getState()).isEqualTo(HealthCheck.State.UP);
 
@@ -91,5 +95,39 @@ class ChecksTest {
         assertThat(check.call().getMessage()).hasValue("the journal cannot be written: nothing is accepted until it can");
         assertThat(check.isReadiness()).isTrue();
         assertThat(check.isLiveness()).isFalse();
+    }
+
+    @Test
+    void whoeverTakesNothingInIsNotReadyAndSaysWhy() {
+        AtomicLong room = new AtomicLong(200L << 20);
+        IntakeGate intake = new IntakeGate(() -> true, room::get, 100L << 20);
+        IntakeCheck check = new IntakeCheck(intake);
+        check.setCamelContext(camel);
+        intake.check();
+        assertThat(check.call().getState()).isEqualTo(HealthCheck.State.UP);
+        assertThat(check.call().getMessage()).hasValue("intents are taken in");
+        assertThat(check.call().getDetails()).containsEntry("data.free-mb", 200L).containsEntry("intake.shut-because", "");
+
+        room.set(99L << 20);
+        intake.check();
+
+        String because = "data.directory has 99 MB free, less than data.min-free=100MB";
+        assertThat(check.call().getState()).isEqualTo(HealthCheck.State.DOWN);
+        assertThat(check.call().getMessage()).hasValue("nothing is taken in: " + because);
+        assertThat(check.call().getDetails()).containsEntry("data.free-mb", 99L).containsEntry("intake.shut-because", because);
+        assertThat(check.isReadiness()).isTrue();
+        assertThat(check.isLiveness()).isFalse();
+    }
+
+    @Test
+    void aJournalKnownToBeAwayIsNotAskedAgain(@TempDir Path folder) {
+        IntakeGate intake = new IntakeGate(() -> false, () -> Long.MAX_VALUE, 0);
+        intake.notice(new JournalUnavailable("locked", null));
+        try (Journal journal = new Journal(JournalDatabase.open("jdbc:sqlite:" + folder.resolve("patchbay.db"), null, null), clock, "node",
+                Duration.ofSeconds(60), Set.of(), new ObjectMapper())) {
+            JournalCheck check = new JournalCheck(journal, intake);
+            check.setCamelContext(camel);
+            assertThat(check.call().getState()).isEqualTo(HealthCheck.State.DOWN);
+        }
     }
 }

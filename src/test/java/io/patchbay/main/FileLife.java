@@ -45,7 +45,7 @@ final class FileLife implements AutoCloseable {
             properties.load(file);
         }
         properties.putAll(Map.of("data.directory", data.toString(), "intake.file.poll", "20ms", "intake.file.settle", "100ms",
-                "intake.file.batch", "10", "outcome.results.batch", "7", "intents.default-fallback-queue", Rig.QUEUE));
+                "intake.file.batch", "10", "outcome.results.batch", "7", "intake.watch.period", "20ms", "intents.default-fallback-queue", Rig.QUEUE));
         properties.putAll(more);
         camel.getPropertiesComponent().setInitialProperties(properties);
         // a consumer ends when its poll does
@@ -75,6 +75,7 @@ final class FileLife implements AutoCloseable {
 
     private FileLife running() throws Exception {
         load("publish-results");
+        load("intake-watch");
         load("intake-file");
         camel.addRoutes(new RouteBuilder() {
             @Override
