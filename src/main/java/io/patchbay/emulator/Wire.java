@@ -19,12 +19,17 @@ final class Wire {
 
     /** Closes in order: the peer reads the end of the stream (FIN). */
     void close() {
-        channel.close();
+        if (channel.isOpen()) {
+            // from the head of the pipeline: no handler gets to send a close frame first
+            channel.pipeline().firstContext().close();
+        }
     }
 
     /** Tears: the peer's next read or write fails (RST), and what was under way may never arrive. */
     void reset() {
-        channel.config().setOption(ChannelOption.SO_LINGER, 0);
-        channel.close();
+        if (channel.isOpen()) {
+            channel.config().setOption(ChannelOption.SO_LINGER, 0);
+            close();
+        }
     }
 }
