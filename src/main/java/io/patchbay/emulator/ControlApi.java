@@ -19,6 +19,7 @@ import java.util.function.Supplier;
  * <li>{@code POST /emulator/fates}: one more {@link Dials.FateRule}
  * <li>{@code PUT /emulator/faults}: {@link Faults}
  * <li>{@code PUT /emulator/agents/{userId}}: {@code {"presence": "away", "capacity": 0}}, both optional
+ * <li>{@code POST /emulator/incidents}: an {@link Incident}, now: {@code {"what": "sockets-closing", "for": "5s"}}
  * <li>{@code GET, DELETE /emulator/sockets}: how many are open; close them
  * <li>{@code POST /emulator/gone}: {@code {"length": "10s"}}, no answers for so long
  * <li>{@code DELETE /emulator/tokens}: every token so far is invalid
@@ -44,6 +45,10 @@ final class ControlApi {
         on(router.post("/emulator/next-create"), ScriptedAnswer.class, answer -> emulator.dials(dials -> dials.nextCreate(answer)));
         on(router.post("/emulator/fates"), Dials.FateRule.class, rule -> emulator.dials(dials -> dials.fate(rule)));
         on(router.put("/emulator/faults"), Faults.class, faults -> emulator.dials(dials -> dials.faults(faults)));
+        on(router.post("/emulator/incidents"), Incident.class, incident -> {
+            emulator.strike(incident.what(), incident.lasting().from());
+            return incident;
+        });
         on(router.post("/emulator/gone"), Gone.class, gone -> {
             emulator.gone(gone.length.from());
             return gone;

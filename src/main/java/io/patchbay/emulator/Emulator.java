@@ -8,7 +8,6 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
@@ -51,7 +50,8 @@ public final class Emulator implements AutoCloseable {
     private final EventSockets sockets;
     private final HttpServer server;
     private final AtomicReference<Dials> dials;
-    private volatile Instant goneUntil = Instant.MIN;
+    private final PlatformApi platform;
+    private final Recurrences recurrences;
 
     /**
      * Starts an emulator; returns when it listens.
@@ -97,25 +97,23 @@ public final class Emulator implements AutoCloseable {
         this.vertx = vertx;
         this.dials = new AtomicReference<>(Dials.calm().faults(scenario.faults()));
         SplittableRandom random = new SplittableRandom(options.seed());
+        Strangeness strangeness = new Strangeness(json, () -> dials.get().faults().unknowns(), random.split());
         int limit = options.rateLimit() == null ? scenario.rateLimit() : options.rateLimit();
         int callsPerMinute = (int) Math.round(limit * options.timeFactor());
         this.tokens = new Tokens(scenario.clients(), scenario.tokenLife().from(), limit == 0 ? 0 : Math.max(1, callsPerMinute));
-        this.sockets = new EventSockets(vertx, clock, json, ledger, () -> dials.get().faults().events(), random.split(),
+        this.sockets = new EventSockets(vertx, clock, json, ledger, () -> dials.get().faults().events(), strangeness, random.split(),
                 scenario.heartbeat().from().toMillis());
         this.centre = new LiveCentre(vertx, clock, scenario.faster(options.timeFactor()), options.seed(), ledger, sockets::publish);
         Operations operations = new Operations(json, centre, ledger, dials::get, random.split());
         Router router = Router.router(vertx);
         new ControlApi(this, json).mount(router);
-        new PlatformApi(vertx, clock, json, tokens, operations, sockets, ledger, dials, random.split()).mount(router);
+        this.platform = new PlatformApi(vertx, clock, json, tokens, operations, sockets, ledger, dials, strangeness, random.split());
+        platform.mount(router);
+        this.recurrences = new Recurrences(vertx, random.split(), this::strike);
+        recurrences.follow(scenario.faults().recurring());
         this.server = vertx.createHttpServer(new HttpServerOptions().setHost(options.host()).setPort(options.port())
                         .setHttp2ClearTextEnabled(false).setHandle100ContinueAutomatically(true))
-                .requestHandler(request -> {
-                    if (clock.instant().isBefore(goneUntil) && !request.path().startsWith("/emulator")) {
-                        request.connection().close();
-                    } else {
-                        router.handle(request);
-                    }
-                });
+                .requestHandler(router);
     }
 
     /** @return where the API is, such as {@code http://127.0.0.1:8089} */
@@ -157,7 +155,31 @@ public final class Emulator implements AutoCloseable {
      * @return the new ones
      */
     public Dials dials(UnaryOperator<Dials> turn) {
-        return dials.updateAndGet(turn);
+        Dials turned = dials.updateAndGet(turn);
+        vertx.runOnContext(onLoop -> recurrences.follow(dials.get().faults().recurring()));
+        return turned;
+    }
+
+    /**
+     * Strikes the platform as a whole, once and now. What strikes again and again is in {@link Faults#recurring()}.
+     *
+     * @param what what strikes
+     * @param lasting how long the platform is gone, or how long sockets live after the notice, in real time; without meaning to the
+     *        others
+     */
+    public void strike(Incident.Kind what, Duration lasting) {
+        onLoop(() -> {
+            switch (what) {
+                case SOCKETS_CLOSED -> sockets.closeSpeaking();
+                case SOCKETS_CUT -> sockets.cut();
+                case SOCKETS_RESET -> sockets.reset();
+                case SOCKETS_SILENT -> sockets.silence();
+                case SOCKETS_CLOSING -> sockets.announceClosing(lasting);
+                case TOKENS_REVOKED -> tokens.revokeAll();
+                case GONE -> gone(lasting);
+            }
+            return null;
+        });
     }
 
     /** @return the latest ledger entries, the oldest first */
@@ -191,7 +213,7 @@ public final class Emulator implements AutoCloseable {
         return onLoop(sockets::count);
     }
 
-    /** Closes every WebSocket. */
+    /** Closes every WebSocket, those that have fallen silent too. */
     public void closeSockets() {
         onLoop(() -> {
             sockets.closeAll();
@@ -201,12 +223,12 @@ public final class Emulator implements AutoCloseable {
 
     /**
      * Takes the platform away: sockets are closed, every connection is closed without an answer, except under
-     * {@code /emulator}. What goes on in the contact centre goes on.
+     * {@code /emulator}; answers held back meanwhile are never given. What goes on in the contact centre goes on.
      *
      * @param length for how long, in real time; zero brings it back
      */
     public void gone(Duration length) {
-        goneUntil = clock.instant().plus(length);
+        platform.goneUntil(clock.instant().plus(length));
         if (!length.isZero()) {
             closeSockets();
         }
@@ -214,10 +236,7 @@ public final class Emulator implements AutoCloseable {
 
     /** Makes every token issued so far invalid. Sockets stay open. */
     public void revokeTokens() {
-        onLoop(() -> {
-            tokens.revokeAll();
-            return null;
-        });
+        strike(Incident.Kind.TOKENS_REVOKED, Duration.ZERO);
     }
 
     /** Closes sockets, server and ledger; returns when all is closed. */

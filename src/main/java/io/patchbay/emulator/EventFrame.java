@@ -20,6 +20,10 @@ record EventFrame(String topicName, String eventId, Instant eventTime, Object ev
         return new EventFrame("routing.conversation", UUID.randomUUID().toString(), at, conversation);
     }
 
+    static EventFrame closing(String message) {
+        return new EventFrame("v2.system.socket_closing", null, null, Map.of("message", message));
+    }
+
     static EventFrame metadata(String message) {
         return new EventFrame("channel.metadata", null, null, Map.of("message", message));
     }

@@ -47,6 +47,11 @@ final class Json {
         }
     }
 
+    /** @return the document as a tree of its own */
+    JsonNode treeOf(Object document) {
+        return mapper.valueToTree(document);
+    }
+
     /**
      * Reads text that must be JSON.
      *

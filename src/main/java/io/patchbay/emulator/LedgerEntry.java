@@ -9,32 +9,34 @@ import java.util.Locale;
 /**
  * One fact: a line of the ledger. What does not go with its kind is null.
  *
- * @param at when: of a call its arrival, of a transition the time it was due
+ * @param at when: of a call its arrival, of a transition the time it was due, of an answer when it was sent
  * @param kind what it is about
  * @param conversationId the conversation
  * @param reference the request's attributes.patchbayIntent
  * @param requestHash SHA-256 of the create's body, hexadecimal
- * @param status the answer's status; 0 where the connection was closed instead
+ * @param status the answer's status; 0 where it never went out: the connection was closed or torn instead, or the caller had gone
  * @param method HTTP method of a call
  * @param path path template of a call
+ * @param heldBackMillis of an answer, how long it was held back; null for not at all
+ * @param body of an answer, false where it went out without a body; null otherwise
  * @param truth what was so
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record LedgerEntry(Instant at, Kind kind, String conversationId, String reference, String requestHash, Integer status,
-        String method, String path, Truth truth) {
+        String method, String path, Long heldBackMillis, Boolean body, Truth truth) {
 
     static LedgerEntry create(Instant at, Conversation conversation, String requestHash) {
         InteractionRequest request = conversation.request();
-        return new LedgerEntry(at, Kind.CREATE, conversation.conversationId(), request.reference(), requestHash, null, null, null,
+        return new LedgerEntry(at, Kind.CREATE, conversation.conversationId(), request.reference(), requestHash, null, null, null, null, null,
                 new Truth(State.PENDING, Decision.NONE, null, request.fallbackQueueId().orElse(null), null, 1, null, request.preferredAgents()));
     }
 
-    static LedgerEntry answer(Instant at, String conversationId, String reference, String requestHash, int status) {
-        return new LedgerEntry(at, Kind.ANSWER, conversationId, reference, requestHash, status, null, null, null);
+    static LedgerEntry answer(Instant at, String conversationId, String reference, String requestHash, int status, Long heldBackMillis, Boolean body) {
+        return new LedgerEntry(at, Kind.ANSWER, conversationId, reference, requestHash, status, null, null, heldBackMillis, body, null);
     }
 
     static LedgerEntry call(Instant at, String method, String path, int status) {
-        return new LedgerEntry(at, Kind.CALL, null, null, null, status, method, path, null);
+        return new LedgerEntry(at, Kind.CALL, null, null, null, status, method, path, null, null, null);
     }
 
     static LedgerEntry transition(Conversation conversation) {
@@ -47,7 +49,7 @@ public record LedgerEntry(Instant at, Kind kind, String conversationId, String r
 
     private static LedgerEntry of(Kind kind, Instant at, Conversation conversation) {
         Conversation.Routing routing = conversation.routing();
-        return new LedgerEntry(at, kind, conversation.conversationId(), conversation.request().reference(), null, null, null, null,
+        return new LedgerEntry(at, kind, conversation.conversationId(), conversation.request().reference(), null, null, null, null, null, null,
                 new Truth(conversation.state(), routing.decision(), routing.agentId(), routing.queueId(), conversation.disconnectReason(),
                         conversation.version(), conversation.outcome(), null));
     }
@@ -56,7 +58,7 @@ public record LedgerEntry(Instant at, Kind kind, String conversationId, String r
     public enum Kind {
         /** A conversation came into being: its version 1. */
         CREATE,
-        /** A create was answered. */
+        /** A create was answered, or its answer was withheld; one for each create that arrived whole. */
         ANSWER,
         /** A conversation made a further transition. */
         TRANSITION,

@@ -4,6 +4,7 @@ import io.netty.handler.codec.http.QueryStringDecoder;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
@@ -32,7 +34,10 @@ final class PlatformApi {
 
     private static final String INTERACTIONS = "/api/v2/routing/interactions";
     private static final String JSON = "application/json";
+    private static final String STATUS = "/api/v2/users/{userId}/status";
     private static final String CALL = "call";
+    private static final String REFUSAL = "refusal";
+    private static final String CREATE = "create";
     private static final String UNKNOWN = "unknown";
     private static final long LARGEST_BODY = 1 << 20;
 
@@ -44,10 +49,14 @@ final class PlatformApi {
     private final EventSockets sockets;
     private final Ledger ledger;
     private final AtomicReference<Dials> dials;
-    private final RandomGenerator random;
+    private final Strangeness strangeness;
+    private final RandomGenerator ofCreates;
+    private final RandomGenerator ofReads;
+    private final RandomGenerator ofTokens;
+    private volatile Instant goneUntil = Instant.MIN;
 
     PlatformApi(Vertx vertx, Clock clock, Json json, Tokens tokens, Operations operations, EventSockets sockets, Ledger ledger,
-            AtomicReference<Dials> dials, RandomGenerator random) {
+            AtomicReference<Dials> dials, Strangeness strangeness, SplittableRandom random) {
         this.vertx = vertx;
         this.clock = clock;
         this.json = json;
@@ -56,12 +65,17 @@ final class PlatformApi {
         this.sockets = sockets;
         this.ledger = ledger;
         this.dials = dials;
-        this.random = random;
+        this.strangeness = strangeness;
+        // the luck of one kind of call does not depend on how many of the others come in between
+        this.ofCreates = random.split();
+        this.ofReads = random.split();
+        this.ofTokens = random.split();
     }
 
     /** Puts the platform's paths, and the answers to all that are none, onto a router. */
     void mount(Router router) {
         BodyHandler body = BodyHandler.create(false).setBodyLimit(LARGEST_BODY);
+        router.route().handler(this::hangUpWhileGone);
         router.post("/oauth/token").handler(body).handler(this::token);
         router.get("/api/v2/routing/conversations/websocket").handler(this::upgrade);
         router.route("/api/*").handler(this::admit);
@@ -69,19 +83,47 @@ final class PlatformApi {
         router.post(INTERACTIONS).handler(this::create);
         read(router, HttpMethod.GET, "/api/v2/routing/conversations/{conversationId}", (context, id) -> operations.conversation(id));
         read(router, HttpMethod.POST, "/api/v2/users/search", (context, none) -> search(context));
-        read(router, HttpMethod.GET, "/api/v2/users/{userId}/status", (context, id) -> operations.status(id));
+        read(router, HttpMethod.GET, STATUS, (context, id) -> operations.status(id));
         read(router, HttpMethod.GET, "/api/v2/users/{userId}", (context, id) -> operations.user(id));
         read(router, HttpMethod.GET, "/api/v2/routing/queues/{queueId}", (context, id) -> operations.queue(id));
         for (int status : List.of(400, 404, 405, 413)) {
-            router.errorHandler(status, context -> answerUnlessOverLimit(context,
-                    status == 404 ? Refusal.noSuchPath() : Refusal.ofStatus(status, null, null)));
+            router.errorHandler(status, context -> answer(context, UNKNOWN, obstacle(context)
+                    .orElseGet(() -> Reply.of(status == 404 ? Refusal.noSuchPath() : Refusal.ofStatus(status, null, null)))));
         }
         router.errorHandler(500, context -> answer(context, UNKNOWN, Reply.of(Refusal.ofStatus(500, null, null))));
     }
 
+    /**
+     * Takes the platform away, or brings it back; what is held back meanwhile is never answered.
+     *
+     * @param until when it comes back
+     */
+    void goneUntil(Instant until) {
+        goneUntil = until;
+    }
+
+    private boolean isGone() {
+        return clock.instant().isBefore(goneUntil);
+    }
+
+    private void hangUpWhileGone(RoutingContext context) {
+        HttpServerRequest request = context.request();
+        if (!isGone()) {
+            context.next();
+        } else if (request.method().equals(HttpMethod.POST) && request.path().equals(INTERACTIONS)) {
+            // whoever sent it cannot know that it had no effect, so the ledger must
+            request.body().onSuccess(body -> {
+                note(new Create(null, operations.referenceIn(body.getBytes()), sha256(body.getBytes()), Duration.ZERO), 0, null);
+                new Wire(request.connection()).close();
+            });
+        } else {
+            new Wire(request.connection()).close();
+        }
+    }
+
     private void token(RoutingContext context) {
         Reply right = grant(context);
-        Reply reply = Faults.draw(dials.get().faults().tokens(), random).map(script -> scripted(right, script)).orElse(right);
+        Reply reply = Faults.draw(dials.get().faults().tokens(), ofTokens).map(script -> scripted(right, script, ofTokens)).orElse(right);
         if (reply.status() == 401) {
             context.response().putHeader("WWW-Authenticate", "Basic");
         }
@@ -138,7 +180,8 @@ final class PlatformApi {
             if (dials.get().refuseSockets()) {
                 throw Refusal.ofStatus(503, null, null);
             }
-            context.request().toWebSocket().onSuccess(socket -> sockets.add(socket, token.clientId()));
+            Wire wire = new Wire(context.request().connection());
+            context.request().toWebSocket().onSuccess(socket -> sockets.add(socket, wire, token.clientId()));
         } catch (Refusal refusal) {
             answer(context, "websocket", Reply.of(refusal));
         }
@@ -149,38 +192,41 @@ final class PlatformApi {
         try {
             Tokens.Token token = tokens.of(context.request().getHeader("Authorization"), at);
             context.put(CALL, new Call(at, token.clientId(), token.limit().arrive(at)));
-            context.next();
         } catch (Refusal refusal) {
-            answer(context, UNKNOWN, Reply.of(refusal));
+            context.put(REFUSAL, refusal);
         }
+        context.next();
     }
 
-    /** Answers a call over the limit; here and not on arrival, so that the ledger knows what was called. */
-    private boolean isOverLimit(RoutingContext context, String template) {
+    /** What is answered to a call without a good token or over the limit; not on arrival, so that the ledger knows what was called. */
+    private static Optional<Reply> obstacle(RoutingContext context) {
+        Refusal refusal = context.get(REFUSAL);
+        if (refusal != null) {
+            return Optional.of(Reply.of(refusal));
+        }
         Call call = context.get(CALL);
         if (call == null || !call.standing.exceeded()) {
-            return false;
+            return Optional.empty();
         }
         long wait = call.standing.resetSeconds();
-        answer(context, template, Reply.of(Refusal.tooManyRequests(wait)).retryAfter(wait));
-        return true;
-    }
-
-    private void answerUnlessOverLimit(RoutingContext context, Refusal refusal) {
-        if (!isOverLimit(context, UNKNOWN)) {
-            answer(context, UNKNOWN, Reply.of(refusal));
-        }
+        return Optional.of(Reply.of(Refusal.tooManyRequests(wait)).retryAfter(wait));
     }
 
     private void create(RoutingContext context) {
-        if (isOverLimit(context, INTERACTIONS)) {
-            return;
-        }
-        Call call = context.get(CALL);
         byte[] body = bodyOf(context);
         String hash = sha256(body);
-        Optional<ScriptedAnswer> script = nextCreate();
-        Reply right = script.isPresent() && !script.get().effect() ? Reply.of(503, null) : refusable(() -> {
+        Optional<Reply> obstacle = obstacle(context);
+        Optional<ScriptedAnswer> script = obstacle.isPresent() ? Optional.empty() : nextCreate();
+        Reply right = obstacle.orElseGet(() -> created(context, body, hash, script));
+        Reply reply = script.map(scripted -> scripted(right, scripted, ofCreates)).orElse(right);
+        String conversationId = right.document() instanceof Operations.Created created ? created.conversationId() : null;
+        context.put(CREATE, new Create(conversationId, operations.referenceIn(body), hash, reply.delay()));
+        answer(context, INTERACTIONS, reply);
+    }
+
+    private Reply created(RoutingContext context, byte[] body, String hash, Optional<ScriptedAnswer> script) {
+        Call call = context.get(CALL);
+        return script.isPresent() && !script.get().effect() ? Reply.of(503, null) : refusable(() -> {
             if (!isMediaType(context.request().getHeader("Content-Type"), JSON)) {
                 throw Refusal.badRequest("Content-Type must be application/json.");
             }
@@ -189,15 +235,11 @@ final class PlatformApi {
             }
             return Reply.of(201, operations.create(body, hash, call.clientId));
         });
-        Reply reply = script.map(scripted -> scripted(right, scripted)).orElse(right);
-        String conversationId = right.document() instanceof Operations.Created created ? created.conversationId() : null;
-        ledger.write(LedgerEntry.answer(clock.instant(), conversationId, operations.referenceIn(body), hash, reply.seenStatus()));
-        answer(context, INTERACTIONS, reply);
     }
 
     private Optional<ScriptedAnswer> nextCreate() {
         Dials before = dials.getAndUpdate(now -> now.nextCreates().isEmpty() ? now : now.withoutFirstCreate());
-        return before.nextCreates().isEmpty() ? Faults.draw(before.faults().creates(), random) : Optional.of(before.nextCreates().get(0));
+        return before.nextCreates().isEmpty() ? Faults.draw(before.faults().creates(), ofCreates) : Optional.of(before.nextCreates().get(0));
     }
 
     private Operations.Hits search(RoutingContext context) {
@@ -209,16 +251,21 @@ final class PlatformApi {
 
     private void read(Router router, HttpMethod method, String template, BiFunction<RoutingContext, String, Object> operation) {
         router.route(method, template.replaceAll("\\{(\\w+)}", ":$1")).handler(context -> {
-            if (isOverLimit(context, template)) {
-                return;
-            }
             String id = context.pathParams().values().stream().findFirst().orElse(null);
-            Reply right = refusable(() -> Reply.of(200, operation.apply(context, id)));
-            answer(context, template, Faults.draw(dials.get().faults().reads(), random).map(script -> scripted(right, script)).orElse(right));
+            answer(context, template, obstacle(context).orElseGet(() -> {
+                Reply right = refusable(() -> Reply.of(200, operation.apply(context, id)));
+                return mishapOf(template).map(script -> scripted(right, script, ofReads)).orElse(right);
+            }));
         });
     }
 
-    private Reply scripted(Reply right, ScriptedAnswer script) {
+    private Optional<ScriptedAnswer> mishapOf(String template) {
+        Faults faults = dials.get().faults();
+        Optional<ScriptedAnswer> ofPresence = template.equals(STATUS) ? Faults.draw(faults.presence(), ofReads) : Optional.empty();
+        return ofPresence.or(() -> Faults.draw(faults.reads(), ofReads));
+    }
+
+    private static Reply scripted(Reply right, ScriptedAnswer script, RandomGenerator random) {
         return right.scripted(script, script.delay() == null ? Duration.ZERO : script.delay().draw(random));
     }
 
@@ -245,11 +292,21 @@ final class PlatformApi {
 
     private void send(RoutingContext context, Call call, Reply reply) {
         HttpServerResponse response = context.response();
-        if (response.ended() || response.closed()) {
+        if (response.ended()) {
             return;
         }
-        if (reply.drop()) {
-            context.request().connection().close();
+        boolean withheld = reply.withheld() || response.closed() || isGone();
+        Create create = context.get(CREATE);
+        if (create != null) {
+            note(create, withheld ? 0 : reply.status(), withheld || reply.document() != null ? null : Boolean.FALSE);
+        }
+        if (withheld) {
+            Wire wire = new Wire(context.request().connection());
+            if (reply.reset()) {
+                wire.reset();
+            } else {
+                wire.close();
+            }
             return;
         }
         response.setStatusCode(reply.status());
@@ -267,8 +324,14 @@ final class PlatformApi {
         if (reply.document() == null) {
             response.end();
         } else {
-            response.putHeader("Content-Type", JSON).end(Buffer.buffer(json.write(reply.document())));
+            response.putHeader("Content-Type", JSON).end(Buffer.buffer(json.write(strangeness.in(reply.document()))));
         }
+    }
+
+    private void note(Create create, int status, Boolean body) {
+        ledger.write(LedgerEntry.answer(clock.instant(), create.conversationId, create.reference, create.hash, status,
+                create.heldBack.isZero() ? null : create.heldBack.toMillis(), body));
+        ledger.flush();
     }
 
     private static byte[] bodyOf(RoutingContext context) {
@@ -299,5 +362,16 @@ final class PlatformApi {
      * @param standing where its token stands with the rate limit
      */
     private record Call(Instant at, String clientId, RateLimit.Standing standing) {
+    }
+
+    /**
+     * A create that the ledger must hear the answer of.
+     *
+     * @param conversationId what it made; null for nothing
+     * @param reference the request's attributes.patchbayIntent
+     * @param hash the body's hash
+     * @param heldBack how long the answer is held back
+     */
+    private record Create(String conversationId, String reference, String hash, Duration heldBack) {
     }
 }

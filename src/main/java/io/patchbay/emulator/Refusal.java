@@ -55,6 +55,7 @@ final class Refusal extends RuntimeException {
             case 413 -> "request.entity.too.large";
             case 429 -> "too.many.requests.retry.after";
             case 500 -> "internal.server.error";
+            case 502 -> "bad.gateway";
             case 503 -> "service.unavailable";
             case 504 -> "gateway.timeout";
             default -> "status." + status;

@@ -10,11 +10,12 @@ import java.time.Duration;
  * @param retryAfter seconds for the Retry-After header; null for no such header
  * @param delay how long it is held back
  * @param drop true: the connection is closed instead
+ * @param reset true: the connection is torn instead
  */
-record Reply(int status, Object document, Long retryAfter, Duration delay, boolean drop) {
+record Reply(int status, Object document, Long retryAfter, Duration delay, boolean drop, boolean reset) {
 
     static Reply of(int status, Object document) {
-        return new Reply(status, document, null, Duration.ZERO, false);
+        return new Reply(status, document, null, Duration.ZERO, false, false);
     }
 
     static Reply of(Refusal refusal) {
@@ -22,7 +23,7 @@ record Reply(int status, Object document, Long retryAfter, Duration delay, boole
     }
 
     Reply retryAfter(long seconds) {
-        return new Reply(status, document, seconds, delay, drop);
+        return new Reply(status, document, seconds, delay, drop, reset);
     }
 
     /** @return what is seen instead of this one, where an answer is scripted */
@@ -31,11 +32,16 @@ record Reply(int status, Object document, Long retryAfter, Duration delay, boole
         Object body = script.status() != null && shown >= 400 ? Refusal.ofStatus(shown, script.code(), script.message()).body()
                 : shown == status ? document : null;
         return new Reply(shown, script.body() ? body : null, script.retryAfter() == null ? retryAfter : Long.valueOf(script.retryAfter()),
-                heldBack, script.drop());
+                heldBack, script.drop(), script.reset());
     }
 
-    /** @return the status that the ledger remembers: 0 for an answer that never came */
+    /** @return true where nothing is answered */
+    boolean withheld() {
+        return drop || reset;
+    }
+
+    /** @return the status that the ledger remembers of a call: 0 for an answer that never came */
     int seenStatus() {
-        return drop ? 0 : status;
+        return withheld() ? 0 : status;
     }
 }

@@ -15,6 +15,11 @@ import java.util.Set;
 /** Reads scenarios and says of a wrong one everything that is wrong with it, each with its place. */
 final class ScenarioReader {
 
+    /** The built-in scenario of everything that can go wrong. */
+    static final Path STORM = Path.of("storm");
+
+    private static final Set<Path> BUILT_IN = Set.of(Path.of("default"), STORM);
+
     private final Json json;
     private final Json.Check form;
 
@@ -26,16 +31,19 @@ final class ScenarioReader {
     /**
      * Reads a scenario file.
      *
-     * @param file where it is; null for the default scenario
+     * @param file where it is, or the name of a built-in scenario, {@code default} or {@code storm}, where no file is called so;
+     *        null for the default one
      * @return the scenario
      * @throws IllegalArgumentException where it is none; the message names the file and every place
      * @throws UncheckedIOException where it cannot be read
      */
     Scenario read(Path file) {
-        try (InputStream text = file == null ? json.resource("default-scenario.json") : Files.newInputStream(file)) {
+        Path named = file == null ? Path.of("default") : file;
+        boolean builtIn = file == null || BUILT_IN.contains(file) && Files.notExists(file);
+        try (InputStream text = builtIn ? json.resource(named + "-scenario.json") : Files.newInputStream(named)) {
             return read(text.readAllBytes());
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("scenario " + (file == null ? "(default)" : file) + ": " + e.getMessage(), e);
+            throw new IllegalArgumentException("scenario " + (builtIn ? "(" + named + ")" : file) + ": " + e.getMessage(), e);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

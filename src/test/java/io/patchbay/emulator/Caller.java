@@ -1,5 +1,6 @@
 package io.patchbay.emulator;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
@@ -52,6 +54,11 @@ final class Caller {
 
     static String request(String reference, String fate) {
         return request('"' + AGENT + '"', QUEUE, "\"patchbayIntent\": \"" + reference + "\", \"fate\": \"" + fate + '"');
+    }
+
+    /** @return the token it calls with */
+    String token() {
+        return token;
     }
 
     Answer token(String basic, String form) {
@@ -135,9 +142,13 @@ final class Caller {
 
     static final class Listener implements WebSocket.Listener {
 
+        private static final int WITHOUT_FRAME = 1006;
+
         private final List<JsonNode> frames = new CopyOnWriteArrayList<>();
+        private final List<String> others = new CopyOnWriteArrayList<>();
         private final StringBuilder part = new StringBuilder();
         private volatile boolean closed;
+        private volatile Integer closeCode;
         private WebSocket socket;
 
         List<JsonNode> frames(String topic) {
@@ -157,8 +168,22 @@ final class Caller {
             return frames("channel.metadata").stream().map(frame -> frame.path("eventBody").path("message").asText()).toList();
         }
 
+        /** What came and is no JSON object, binary frames as their bytes. */
+        List<String> others() {
+            return others;
+        }
+
+        List<JsonNode> frames() {
+            return frames;
+        }
+
         boolean closed() {
             return closed;
+        }
+
+        /** Null where no close frame came. */
+        Integer closeCode() {
+            return closeCode;
         }
 
         void say(String text) {
@@ -169,15 +194,33 @@ final class Caller {
         public CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
             part.append(data);
             if (last) {
-                frames.add(parse(part.toString()));
+                String text = part.toString();
                 part.setLength(0);
+                try {
+                    JsonNode frame = MAPPER.readTree(text);
+                    if (frame.isObject()) {
+                        frames.add(frame);
+                    } else {
+                        others.add(text);
+                    }
+                } catch (JsonProcessingException noJson) {
+                    others.add(text);
+                }
             }
             from.request(1);
             return null;
         }
 
         @Override
+        public CompletionStage<?> onBinary(WebSocket from, ByteBuffer data, boolean last) {
+            others.add("binary: " + data.remaining());
+            from.request(1);
+            return null;
+        }
+
+        @Override
         public CompletionStage<?> onClose(WebSocket from, int status, String reason) {
+            closeCode = status == WITHOUT_FRAME ? null : status;
             closed = true;
             return null;
         }

@@ -289,16 +289,16 @@ class EmulatorTest {
     void eventsAreLostDuplicatedAndReordered() {
         Caller caller = start(QUICK);
         Listener listener = caller.listen();
-        emulator.dials(dials -> dials.faults(new Faults(null, null, null, new Faults.Events(1, 0, 0, 0, null, false), 0)));
+        emulator.dials(dials -> dials.faults(Faults.none().events(new Faults.Events(1, 0, 0, 0, null, false))));
         String twice = caller.created(Caller.request("twice", "error"));
         await().until(() -> listener.versions(twice).equals(List.of(1, 1, 2, 2)));
         assertThat(listener.frames("routing.conversation").stream().map(frame -> frame.path("eventId").asText()).distinct()).hasSize(2);
 
-        emulator.dials(dials -> dials.faults(new Faults(null, null, null, new Faults.Events(0, 1, 0, 0, null, false), 0)));
+        emulator.dials(dials -> dials.faults(Faults.none().events(new Faults.Events(0, 1, 0, 0, null, false))));
         String lost = caller.created(Caller.request("lost", "error"));
         await().until(() -> emulator.conversations().stream().filter(seen -> seen.conversationId().equals(lost)).allMatch(seen -> seen.state() == State.DISCONNECTED));
 
-        emulator.dials(dials -> dials.faults(new Faults(null, null, null, new Faults.Events(0, 0, 1, 0, null, false), 0)));
+        emulator.dials(dials -> dials.faults(Faults.none().events(new Faults.Events(0, 0, 1, 0, null, false))));
         String first = caller.created(Caller.request("first", "pending"));
         assertThat(emulator.openSockets()).as("asked on the event loop, so that the first event has had its turn").isEqualTo(1);
         emulator.dials(dials -> Dials.calm());
@@ -313,7 +313,7 @@ class EmulatorTest {
         Caller caller = start(QUICK);
         Listener listener = caller.listen();
         Faults.Events late = new Faults.Events(0, 0, 0, 1, Span.parse("2s"), false);
-        emulator.dials(dials -> dials.faults(new Faults(null, null, null, late, 0)));
+        emulator.dials(dials -> dials.faults(Faults.none().events(late)));
         String id = caller.created(Caller.request("late", "error"));
         await().until(() -> emulator.conversations().get(0).state() == State.DISCONNECTED);
         assertThat(emulator.ledger()).noneMatch(entry -> entry.kind() == LedgerEntry.Kind.EVENT_SENT);
@@ -324,7 +324,7 @@ class EmulatorTest {
     void aHalfOpenSocketSaysNothingAnyMore() {
         Caller caller = start(QUICK);
         Listener listener = caller.listen();
-        emulator.dials(dials -> dials.faults(new Faults(null, null, null, new Faults.Events(0, 0, 0, 0, null, true), 0)));
+        emulator.dials(dials -> dials.faults(Faults.none().events(new Faults.Events(0, 0, 0, 0, null, true))));
         listener.say("{\"message\":\"ping\"}");
         caller.created(Caller.request("silent", "error"));
         await().until(() -> emulator.conversations().stream().allMatch(seen -> seen.state() == State.DISCONNECTED));
@@ -339,7 +339,7 @@ class EmulatorTest {
     @Test
     void presenceLies() {
         Caller caller = start(QUICK);
-        emulator.dials(dials -> dials.faults(new Faults(null, null, null, null, 1)));
+        emulator.dials(dials -> dials.faults(Faults.none().lyingPresence(1)));
         assertThat(IntStream.range(0, 50).mapToObj(n -> caller.get("/api/v2/users/" + Caller.AGENT + "/status").json().path("state").asText()).distinct())
                 .hasSizeGreaterThan(2);
     }

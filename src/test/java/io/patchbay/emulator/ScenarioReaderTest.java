@@ -31,6 +31,27 @@ class ScenarioReaderTest {
     }
 
     @Test
+    void theStormRagesOverTheSamePeople() {
+        Scenario storm = reader.read(Path.of("storm"));
+        Scenario calm = reader.read(Path.of("default"));
+        assertThat(storm.faults()).isEqualTo(Faults.storm()).isNotEqualTo(Faults.none());
+        assertThat(storm.agents()).isEqualTo(calm.agents());
+        assertThat(storm.queues()).isEqualTo(calm.queues());
+        assertThat(read("{'faults': 'storm'}").faults()).isEqualTo(storm.faults());
+    }
+
+    @Test
+    void everyDialHasItsWrittenForm() {
+        Faults faults = read("""
+                {'faults': {'creates': [{'probability': 0.5, 'answer': {'reset': true, 'effect': true}}],
+                 'presence': [{'probability': 1, 'answer': {'status': 404, 'body': false}}], 'unknowns': {'fields': 0.1, 'values': 0.2, 'frames': 0.3},
+                 'recurring': [{'every': '5s..9s', 'incident': {'what': 'gone', 'for': '3s'}}, {'every': '1m', 'incident': {'what': 'sockets-closing'}}]}}""").faults();
+        assertThat(faults).isEqualTo(Faults.none().creates(new Faults.Mishap(0.5, ScriptedAnswer.torn(true)))
+                .presence(new Faults.Mishap(1, ScriptedAnswer.status(404).withoutBody())).unknowns(new Faults.Unknowns(0.1, 0.2, 0.3))
+                .recurring(Faults.Recurring.of("5s..9s", Incident.Kind.GONE, "3s"), Faults.Recurring.of("1m", Incident.Kind.SOCKETS_CLOSING, "1m")));
+    }
+
+    @Test
     void whatIsLeftOutTakesItsDefault() {
         Scenario scenario = read("{}");
         assertThat(scenario.rateLimit()).isEqualTo(300);
@@ -56,6 +77,11 @@ class ScenarioReaderTest {
         "{'patience': '9s..2s'} | $.patience",
         "{'heartbeat': '31s'} | $.heartbeat",
         "{'faults': {'creates': [{'probability': 2, 'answer': {}}]}} | $.faults.creates[0].probability",
+        "{'faults': 'drizzle'} | $.faults",
+        "{'faults': {'unknowns': {'fields': 2}}} | $.faults.unknowns.fields",
+        "{'faults': {'recurring': [{'every': '1s'}]}} | $.faults.recurring[0]",
+        "{'faults': {'recurring': [{'every': '0s', 'incident': {'what': 'gone'}}]}} | $.faults.recurring[0]",
+        "{'faults': {'recurring': [{'every': '1s', 'incident': {'what': 'rain'}}]}} | $.faults.recurring[0].incident.what",
         "{'queues': [{'id': 'q', 'members': ['nobody']}]} | member nobody of q",
         "{'queues': [{'id': 'q'}, {'id': 'q'}]} | q is there twice",
         "{'agents': [{'id': 'agent001-0000-0000-0000-000000000000'}, {'id': 'agent001-0000-0000-0000-000000000000'}]} | is there twice",
