@@ -196,7 +196,7 @@ public final class Journal implements AutoCloseable {
             for (int i = 0; i < written.length; i++) {
                 Candidate candidate = candidates.get(i);
                 if (written[i] == 1) {
-                    steps.add(new Object[] {candidate.intent().intentId(), positions.next(), now, null, "ACCEPTED", null, null});
+                    steps.add(step(candidate.intent().intentId(), now, null, "ACCEPTED", null, null));
                     answers.add(new Acceptance(candidate.intent().intentId(), Acceptance.Status.ACCEPTED, "ACCEPTED"));
                 } else {
                     answers.add(known(sql, candidate));
@@ -690,7 +690,7 @@ public final class Journal implements AutoCloseable {
      */
     public void note(String intentId, Evidence evidence, String detail) {
         writer.write(sql -> {
-            List<String> state = sql.queryForList("SELECT state FROM intent WHERE intent_id = ?", String.class, intentId);
+            List<String> state = sql.queryForList("SELECT state FROM intent WHERE intent_id = ?" + locked, String.class, intentId);
             state.forEach(at -> step(sql, intentId, at, at, evidence, detail));
             return state.size();
         });
@@ -797,15 +797,19 @@ public final class Journal implements AutoCloseable {
     // ---- columns
 
     private void step(JdbcOperations sql, String intentId, String from, String to, Evidence evidence, String detail) {
-        insertSteps(sql, List.<Object[]>of(new Object[] {intentId, positions.next(), clock.millis(), from, to,
-            evidence == null ? null : evidence.wire(), PhoneNumbers.masked(detail)}));
+        insertSteps(sql, List.<Object[]>of(step(intentId, clock.millis(), from, to, evidence, detail)));
     }
 
+    private static Object[] step(String intentId, long at, String from, String to, Evidence evidence, String detail) {
+        return new Object[] {intentId, at, from, to, evidence == null ? null : evidence.wire(), PhoneNumbers.masked(detail), intentId};
+    }
+
+    /** Counted by intent under its row's lock: by the clock, a step of another node or life could come before the one that it follows. */
     private static void insertSteps(JdbcOperations sql, List<Object[]> steps) {
         if (!steps.isEmpty()) {
             sql.batchUpdate("""
                     INSERT INTO timeline (intent_id, position, at, from_state, to_state, evidence, detail)
-                    VALUES (?, ?, ?, ?, ?, ?, ?)""", steps);
+                    SELECT ?, COALESCE(MAX(position), 0) + 1, ?, ?, ?, ?, ? FROM timeline WHERE intent_id = ?""", steps);
         }
     }
 

@@ -566,6 +566,15 @@ class JournalTest {
     }
 
     @Test
+    void aTimelineIsInOrderWhateverTheClocksOfItsNodesSay() {
+        Claim claim = bench.submitted("a");
+        bench.clock.advance(Duration.ofMinutes(-1));
+        bench.another("node-2").adopt("a", "c-a", Evidence.EVENT);
+        assertThat(journal.created(claim, "c-a")).isPresent();
+        assertThat(bench.steps("a")).containsExactly("null>ACCEPTED", "ACCEPTED>SUBMITTING", "SUBMITTING>ROUTING");
+    }
+
+    @Test
     void pagesGoByArrival() {
         journal.accept(Intents.many("i", 5));
         journal.cancel("i1");
