@@ -22,7 +22,7 @@ enum Mutation {
                         id: forget-the-dedupe
                         beanType: io.patchbay.audit.mutation.ForgetTheDedupe
                         method: rename
-            """.indent(-6), Fault.UNEXPECTED),
+            """, Fault.UNEXPECTED),
 
     /** A create of unknown fate is sent again on a timer. */
     RE_POST_UNKNOWN("housekeeping", "      steps:\n", """
@@ -31,7 +31,7 @@ enum Mutation {
                         id: re-post-unknown
                         ref: journal
                         method: sendAgain('PT0S')
-            """.indent(-6), Fault.DUPLICATED),
+            """, Fault.DUPLICATED),
 
     /** The sender hears yes, and the journal hears of it later. */
     ACKNOWLEDGE_BEFORE_THE_COMMIT("accept", "ref: acceptStage\n            method: write",

@@ -80,6 +80,7 @@ class MutationIT {
     @EnumSource
     void theAuditorNotices(Mutation mutation) {
         Report report = REPORTS.get(mutation).join();
+        System.out.println(mutation + ": " + report.facts() + " " + report.faults());
         if (mutation == Mutation.NONE) {
             assertThat(report.findings()).as(report.text()).isEmpty();
             assertThat(report.resolved()).isGreaterThanOrEqualTo(INTENTS);
