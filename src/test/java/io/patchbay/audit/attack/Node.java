@@ -1,0 +1,205 @@
+package io.patchbay.audit.attack;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+/**
+ * A Patchbay in a process of its own, with a folder of its own: routes/ copied there, so that they can be edited, an
+ * application.properties, and node.log, which every start of it is appended to.
+ */
+public final class Node implements AutoCloseable {
+
+    private static final Duration LONGEST_START = Duration.ofSeconds(60);
+    private static final List<String> JVM = List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+    /** Below what the system gives to connections: those must not take a port while its node is down. */
+    private static final int FIRST_PORT = 20_000;
+    private static final int PORTS = 12_000;
+
+    private final Path folder;
+    private final Notebook notebook;
+    private final int http;
+    private final int management;
+    private final HttpClient client = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+    private Process process;
+    private Instant frozen;
+
+    /**
+     * Prepares a node; nothing runs yet.
+     *
+     * @param folder its own, made where there is none
+     * @param settings its application.properties, but for the ports
+     * @param notebook told when creates may be cut off
+     * @throws IOException where the folder cannot be furnished
+     */
+    public Node(Path folder, Map<String, String> settings, Notebook notebook) throws IOException {
+        this.folder = folder;
+        this.notebook = notebook;
+        this.http = freePort();
+        this.management = freePort();
+        copy(Path.of("routes"), Files.createDirectories(folder).resolve("routes"));
+        Map<String, String> all = new TreeMap<>(settings);
+        all.put("intake.http.port", String.valueOf(http));
+        all.put("management.port", String.valueOf(management));
+        all.put("jms.embedded.acceptor", "");
+        Files.writeString(folder.resolve("application.properties"), all.entrySet().stream()
+                .map(setting -> setting.getKey() + " = " + setting.getValue() + "\n").collect(Collectors.joining()));
+    }
+
+    private static int freePort() throws IOException {
+        for (int tries = 0; tries < 1_000; tries++) {
+            int port = FIRST_PORT + ThreadLocalRandom.current().nextInt(PORTS);
+            try (ServerSocket free = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return free.getLocalPort();
+            } catch (IOException taken) {
+                continue;
+            }
+        }
+        throw new IOException("no free port");
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (var all = Files.walk(from)) {
+            for (Path one : all.toList()) {
+                Files.copy(one, to.resolve(from.relativize(one).toString()));
+            }
+        }
+    }
+
+    /** @return where its routes are */
+    public Path routes() {
+        return folder.resolve("routes");
+    }
+
+    /** @return where intents are posted to */
+    public URI intents() {
+        return URI.create("http://127.0.0.1:" + http + "/intents");
+    }
+
+    /**
+     * Starts it; returns at once.
+     *
+     * @throws IOException where there can be no process
+     */
+    public void begin() throws IOException {
+        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        command.addAll(JVM);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.patchbay.main.Patchbay", "run"));
+        process = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("node.log").toFile())).start();
+    }
+
+    /**
+     * Starts it; returns when it is ready.
+     *
+     * @throws IOException where there can be no process
+     */
+    public void start() throws IOException {
+        begin();
+        awaitReady();
+    }
+
+    /** Returns when it can accept intents; fails where it ends instead. */
+    public void awaitReady() {
+        await().atMost(LONGEST_START).pollInterval(Duration.ofMillis(100)).until(() -> {
+            if (!process.isAlive()) {
+                throw new AssertionError("it ended with " + process.exitValue() + ":\n" + Files.readString(folder.resolve("node.log")));
+            }
+            return isReady();
+        });
+    }
+
+    private boolean isReady() throws IOException, InterruptedException {
+        try {
+            return client.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + management + "/observe/health/ready"))
+                    .timeout(Duration.ofSeconds(5)).build(), HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+        } catch (ConnectException | HttpTimeoutException e) {
+            return false;
+        }
+    }
+
+    /** Kills it with SIGKILL; returns when it is gone. */
+    public void kill() {
+        Instant from = Instant.now();
+        signal("KILL");
+        awaitEnd();
+        notebook.interrupted("kill", from, Instant.now());
+    }
+
+    /**
+     * Asks it to stop with SIGTERM; returns when it is gone.
+     *
+     * @return its exit code
+     */
+    public int terminate() {
+        Instant from = Instant.now();
+        signal("TERM");
+        awaitEnd();
+        notebook.interrupted("stop", from, Instant.now());
+        return process.exitValue();
+    }
+
+    /** Freezes it with SIGSTOP, as a long pause of its machine would. */
+    public void freeze() {
+        frozen = Instant.now();
+        signal("STOP");
+    }
+
+    /** Lets it go on after {@link #freeze}. */
+    public void thaw() {
+        signal("CONT");
+        notebook.interrupted("frozen", frozen, Instant.now());
+        frozen = null;
+    }
+
+    private void signal(String name) {
+        try {
+            new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).inheritIO().start().waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void awaitEnd() {
+        try {
+            if (!process.waitFor(60, TimeUnit.SECONDS)) {
+                throw new AssertionError("it does not end; see " + folder.resolve("node.log"));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Ends it, in whatever state it is; what it had promised is on disk. */
+    @Override
+    public void close() {
+        if (process != null && process.isAlive()) {
+            process.destroyForcibly();
+            awaitEnd();
+        }
+    }
+}
