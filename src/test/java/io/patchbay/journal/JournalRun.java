@@ -182,6 +182,12 @@ final class JournalRun implements AutoCloseable {
     }
 
     /** What happens to an intent whoever holds it. */
+    /** The intent with the conversation that the journal has for it. */
+    private static Routed underWay(String id, Journal journal) {
+        IntentRecord known = journal.find(id).orElseThrow();
+        return new Routed(known.intent(), Intents.PLAN, known.conversationId() == null ? "c-none" : known.conversationId(), Instant.EPOCH);
+    }
+
     private void performOn(Expected one, String id, Journal journal, Step step) {
         switch (step.act) {
             case ACCEPT_OTHER_CONTENT -> assertThat(journal.accept(List.of(new Candidate(one.candidate.intent(), "another hash"))))
@@ -193,7 +199,7 @@ final class JournalRun implements AutoCloseable {
             case ADOPT_OTHER -> shown(journal.adopt(id, "c-other", Evidence.POLL), one, "c-other", true);
             case RESOLVE -> {
                 Outcome.Kind kind = AT_THE_PLATFORM.get(step.claim % AT_THE_PLATFORM.size());
-                ends(journal.resolve(id, ending(kind)), one, one.is("ROUTING"), kind);
+                ends(journal.resolve(underWay(id, journal), ending(kind)), one, one.is("ROUTING"), kind);
             }
             case CANCEL -> ends(journal.cancel(id), one, one.is("ACCEPTED"), Outcome.Kind.CANCELLED);
             case NOTE -> journal.note(id, Evidence.EVENT, "seen");

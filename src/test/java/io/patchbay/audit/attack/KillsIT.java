@@ -11,7 +11,6 @@ import io.patchbay.emulator.ScriptedAnswer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -36,9 +35,9 @@ class KillsIT {
         SplittableRandom random = new SplittableRandom(seed);
         try (Attack attack = new Attack(folder, Plan.single(seed, 20).settings(Map.of("genesys.review-horizon", "8s",
                 "routing.resolve-timeout", "12s", "reconcile.suspicion", "4s", "dispatch.pause", "1s")))) {
-            attack.emulator().dials(dials -> dials.faults(new Faults(List.of(new Mishap(0.02, ScriptedAnswer.dropped(true)),
-                    new Mishap(0.01, ScriptedAnswer.dropped(false)), new Mishap(0.01, ScriptedAnswer.status(503))), null, null,
-                    new Faults.Events(0.05, 0.03, 0.05, 0, null, false), 0)));
+            attack.emulator().dials(dials -> dials.faults(Faults.none().creates(new Mishap(0.02, ScriptedAnswer.dropped(true)),
+                    new Mishap(0.01, ScriptedAnswer.dropped(false)), new Mishap(0.01, ScriptedAnswer.status(503)))
+                    .events(new Faults.Events(0.05, 0.03, 0.05, 0, null, false))));
             Node node = attack.nodes().get(0);
             for (int kill = 0; kill < kills; kill++) {
                 attack.workload().send(A_WAVE);

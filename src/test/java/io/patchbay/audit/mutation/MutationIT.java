@@ -62,8 +62,8 @@ class MutationIT {
                 "routing.resolve-timeout", "8s", "reconcile.suspicion", "3s", "housekeeping.period", "100ms", "dispatch.pause", "500ms",
                 "create.breaker.minimum-calls", "20")))) {
             // creates whose answer is lost, and events late enough for whoever would rather not wait for them
-            attack.emulator().dials(dials -> dials.faults(new Faults(List.of(new Mishap(0.2, ScriptedAnswer.dropped(true))), null, null,
-                    new Faults.Events(0.2, 0.05, 0.2, 0.4, Span.parse("500ms..2s"), false), 0)));
+            attack.emulator().dials(dials -> dials.faults(Faults.none().creates(new Mishap(0.2, ScriptedAnswer.dropped(true)))
+                    .events(new Faults.Events(0.2, 0.05, 0.2, 0.4, Span.parse("500ms..2s"), false))));
             Node node = attack.nodes().get(0);
             mutation.edit(node.routes());
             node.start();
