@@ -123,7 +123,7 @@ final class EventSockets {
         }
         String frame = text(strangeness.in(EventFrame.of(conversation, clock.instant())));
         listening.forEach(socket -> sendAsFaultsHaveIt(() -> {
-            if (clients.containsKey(socket)) {
+            if (clients.containsKey(socket) && !socket.isClosed()) {
                 strangeness.frame().ifPresent(strange -> send(socket, strange));
                 ledger.write(LedgerEntry.eventSent(clock.instant(), conversation));
                 send(socket, frame);
@@ -181,7 +181,8 @@ final class EventSockets {
     }
 
     private void send(ServerWebSocket socket, Strangeness.Frame frame) {
-        if (faults.get().halfOpen() || silent.contains(socket)) {
+        // closed already while its close frame is under way
+        if (faults.get().halfOpen() || silent.contains(socket) || socket.isClosed()) {
             return;
         }
         if (socket.writeQueueFull()) {

@@ -208,6 +208,19 @@ class WeatherTest {
     }
 
     @Test
+    void aSocketThatIsClosingTakesNothingFromTheOthers() throws IOException {
+        try (RawPeer closing = new RawPeer(emulator)) {
+            closing.upgrade(caller.token());
+            await().until(() -> emulator.openSockets() == 1);
+            emulator.closeSockets();
+            Listener open = caller.listen();
+            String id = caller.created(Caller.request("both", "error"));
+            await().until(() -> open.versions(id).equals(List.of(1, 2)));
+            assertThat(emulator.openSockets()).as("the peer has not answered the close frame").isEqualTo(2);
+        }
+    }
+
+    @Test
     void presenceIsDownWhileAllElseAnswers() {
         caller.control("PUT", "/faults", "{\"presence\": [{\"probability\": 1, \"answer\": {\"status\": 404, \"body\": false}}]}");
         Answer bare = caller.get(STATUS);
@@ -333,16 +346,16 @@ class WeatherTest {
     @Test
     void theStormIsReadByNameAndMostCallsStillWorkInIt() {
         emulator.close();
-        start(QUICK.seed(4).scenario(Path.of("storm")));
+        start(QUICK.scenario(Path.of("storm")));
         assertThat(emulator.dials().faults()).isEqualTo(Faults.storm());
-        long fine = IntStream.range(0, 50).filter(n -> {
+        long fine = IntStream.range(0, 25).filter(n -> {
             try {
-                return caller.get("/api/v2/users/" + Caller.AGENT).status() == 200;
-            } catch (UncheckedIOException dropped) {
+                return caller.send(caller.authorized("/api/v2/users/" + Caller.AGENT).timeout(Duration.ofSeconds(3)).GET()).status() == 200;
+            } catch (UncheckedIOException droppedOrLate) {
                 return false;
             }
         }).count();
-        assertThat(fine).isBetween(35L, 50L);
+        assertThat(fine).isBetween(17L, 25L);
         assertThat(List.of(share(Faults.storm().creates()), share(Faults.storm().reads()), share(Faults.storm().tokens())))
                 .allSatisfy(share -> assertThat(share).isBetween(0.05, 0.15));
         assertThat(Faults.storm().recurring()).extracting(recurring -> recurring.incident().what()).containsExactlyInAnyOrder(Incident.Kind.values());
