@@ -10,7 +10,10 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** The auditor by hand: reads what a run has left behind and prints what does not fit. */
+/**
+ * The auditor by hand: reads what a run has left behind and prints what does not fit. Needs the class path of the tests;
+ * {@code --help} tells its options.
+ */
 @Command(name = "audit", mixinStandardHelpOptions = true,
         description = "Holds what came out against what was sent and what the platform's ledger says. Exit code 0: nothing is wrong.")
 public final class Audit implements Callable<Integer> {
@@ -48,7 +51,11 @@ public final class Audit implements Callable<Integer> {
      * @param args see {@code --help}
      */
     public static void main(String[] args) {
-        System.exit(new CommandLine(new Audit()).execute(args));
+        System.exit(command().execute(args));
+    }
+
+    static CommandLine command() {
+        return new CommandLine(new Audit());
     }
 
     /**

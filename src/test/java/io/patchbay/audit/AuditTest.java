@@ -10,6 +10,7 @@ import static io.patchbay.audit.Scene.outcome;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
@@ -76,6 +77,16 @@ class AuditTest {
         assertThat(report.outcomes()).isEqualTo(Map.of("CONNECTED_PREFERRED", 3L));
         assertThat(report.calls()).isEqualTo(Map.of("POST /api/v2/routing/interactions", 4L));
         assertThat(report.text()).contains("1.33 an intent");
+    }
+
+    @Test
+    void byHandTheExitCodeSaysWhetherItIsClean() throws Exception {
+        scene.audit();
+        String[] args = {"--data", folder.toString(), "--journal", "jdbc:sqlite:" + folder.resolve("patchbay.db"),
+            "--ledger", folder.resolve("ledger").toString(), "--sent", folder.resolve("sent").toString()};
+        assertThat(Audit.command().execute(args)).isZero();
+        Files.delete(folder.resolve("outcomes/2026-03-02.ndjson"));
+        assertThat(Audit.command().execute(args)).isEqualTo(1);
     }
 
     // ---- lost
@@ -307,6 +318,15 @@ class AuditTest {
         Report report = scene.audit();
         assertThat(report.isClean()).as(report.text()).isTrue();
         assertThat(report.facts()).containsEntry("needs review, ambiguous", 1L);
+    }
+
+    @Test
+    void aPersonIsAskedAfterAnAnswerThatNamesNoConversation() throws Exception {
+        unknown("nameless");
+        scene.create(1, "nameless", "c-nameless");
+        scene.answer(1, "nameless", "c-nameless", 201);
+        scene.ledger.set(scene.ledger.size() - 2, scene.ledger.get(scene.ledger.size() - 2).replace("\"status\"", "\"body\":false,\"status\""));
+        assertClean();
     }
 
     @Test

@@ -99,7 +99,7 @@ final class Auditor {
 
         boolean lost = isOwed(id) && (inFile.isEmpty() || jms != null && byJms.isEmpty());
         if (lost) {
-            found(Fault.LOST, id, (inFile.isEmpty() ? "no outcome in the outcomes' files" : "no outcome by JMS") + "; " + story);
+            found(Fault.LOST, id, "no outcome " + (inFile.isEmpty() ? "in the outcomes' files; " : "by JMS; ") + story);
         }
         duplicates(id, inFile, byJms, story);
         distinct(inFile, byJms).forEach((text, one) -> outcome(id, one, entry, story));
@@ -142,7 +142,8 @@ final class Auditor {
         for (Telling telling : entry.tellings()) {
             if (telling.deliveredAt() == null && !lost) {
                 found(Fault.LOST, id, "sink " + telling.sink() + " was never told");
-            } else if (telling.deliveredAt() != null && !telling.sink().equals("results") && telling.deliveredAt().isBefore(entry.resolvedAt())) {
+            } else if (telling.deliveredAt() != null && telling.deliveredAt().isBefore(entry.resolvedAt())
+                    && !telling.sink().equals("results")) {
                 found(Fault.PREMATURE, id, "told at " + telling.deliveredAt() + ", resolved at " + entry.resolvedAt());
             }
         }
@@ -185,7 +186,8 @@ final class Auditor {
     }
 
     private Instant firstToldAt(String id) {
-        return jms == null ? Instant.MAX : jms.getOrDefault(id, List.of()).stream().map(Delivered::at).min(Comparator.naturalOrder()).orElse(Instant.MAX);
+        return jms == null ? Instant.MAX
+                : jms.getOrDefault(id, List.of()).stream().map(Delivered::at).min(Comparator.naturalOrder()).orElse(Instant.MAX);
     }
 
     /** To the millisecond, which is what outcomes tell. */
@@ -304,7 +306,8 @@ final class Auditor {
             return "its summary is not complete";
         }
         long sum = outcomes.values().stream().mapToLong(Long::longValue).sum();
-        boolean asResults = drop.results().size() != drop.taken().size() || outcomes.equals(drop.outcomes()) && duplicates == drop.duplicates();
+        boolean asResults = drop.results().size() != drop.taken().size()
+                || outcomes.equals(drop.outcomes()) && duplicates == drop.duplicates();
         return sum == accepted && asResults ? null : "its outcomes do not add up";
     }
 }

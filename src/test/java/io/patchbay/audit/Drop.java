@@ -59,7 +59,8 @@ record Drop(String name, Map<Long, String> rows, List<Long> refused, List<Result
         String name = file.getFileName().toString();
         Map<Long, String> rows = new TreeMap<>();
         records(file).forEach(row -> rows.put(row.getStartingLineNumber(), row.getField("intent_id")));
-        List<Long> refused = records(folder.resolve(name + ".rejects.csv")).stream().map(row -> Long.valueOf(row.getField("reject_line"))).toList();
+        List<Long> refused = records(folder.resolve(name + ".rejects.csv")).stream()
+                .map(row -> Long.valueOf(row.getField("reject_line"))).toList();
         List<Result> results = records(folder.resolve(name + ".results.csv")).stream()
                 .map(row -> new Result(Long.parseLong(row.getField("line")), row.getField("intent_id"), row.getField("outcome"))).toList();
         Path summary = folder.resolve(name + ".summary.json");

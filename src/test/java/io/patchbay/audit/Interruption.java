@@ -6,9 +6,9 @@ import java.time.Instant;
 
 /**
  * A time in which a create may have come to nobody knows what, without a word of it in the ledger: a process was killed or
- * stood still, the platform closed connections or held answers back for longer than a client waits.
+ * stood still, the network tore connections.
  *
- * @param what kill, stop, gone, slow: for people
+ * @param what kill, frozen, gone: for people
  * @param at from when
  * @param until until when; of an instant the same
  */

@@ -15,15 +15,16 @@ import java.util.List;
  * @param status of an answer or a call; 0 where the connection was closed instead
  * @param method of a call
  * @param path path template of a call
+ * @param body of an answer, false where it went out without one
  * @param truth how the conversation stood
  */
 public record LedgerLine(Instant at, String kind, String conversationId, String reference, Integer status, String method, String path,
-        Truth truth) {
+        boolean body, Truth truth) {
 
     static LedgerLine of(JsonNode line) {
         return new LedgerLine(Lines.instant(line, "at"), Lines.text(line, "kind"), Lines.text(line, "conversationId"),
                 Lines.text(line, "reference"), line.has("status") ? line.get("status").asInt() : null, Lines.text(line, "method"),
-                Lines.text(line, "path"), line.has("truth") ? Truth.of(line.get("truth")) : null);
+                Lines.text(line, "path"), line.path("body").asBoolean(true), line.has("truth") ? Truth.of(line.get("truth")) : null);
     }
 
     boolean is(String wanted) {
@@ -33,11 +34,11 @@ public record LedgerLine(Instant at, String kind, String conversationId, String 
     /** Whether the caller cannot know from this answer if there is a conversation: a table that users hold on to. */
     boolean isAmbiguous() {
         return is("answer") && (status < 200 || status >= 300 && status < 400 || status == 408 || status >= 500
-                || status < 300 && conversationId == null);
+                || status < 300 && (conversationId == null || !body));
     }
 
     boolean isRefusal() {
-        return is("answer") && List.of(400, 404, 409, 413, 422).contains(status);
+        return is("answer") && body && List.of(400, 404, 409, 413, 422).contains(status);
     }
 
     /**

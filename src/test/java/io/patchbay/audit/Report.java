@@ -38,7 +38,8 @@ public record Report(Map<String, Long> facts, Map<String, Long> calls, long reso
             text.append(ROW.formatted(fault, faults().getOrDefault(fault, 0L)));
         }
         outcomes.forEach((name, count) -> text.append(ROW.formatted("  " + name, count)));
-        calls.forEach((path, count) -> text.append("%-60s %9d %9.2f an intent%n".formatted(path, count, count / (double) Math.max(1, resolved))));
+        double intents = Math.max(1, resolved);
+        calls.forEach((path, count) -> text.append("%-60s %9d %9.2f an intent%n".formatted(path, count, count / intents)));
         for (Fault fault : faults().keySet()) {
             text.append("%n%s%n".formatted(fault));
             findings.stream().filter(finding -> finding.fault() == fault).limit(SHOWN)

@@ -51,8 +51,9 @@ final class Scene {
 
     Report audit() throws Exception {
         journal.close();
-        Places places = new Places(List.of(folder), List.of(write("ledger", ledger)), new JournalTables(url(folder.resolve("patchbay.db")), null, null),
-                List.of(write("sent", sent)), jms.isEmpty() ? List.of() : List.of(write("jms", jms)), List.of(write("interruptions", interruptions)));
+        Places places = new Places(List.of(folder), List.of(write("ledger", ledger)),
+                new JournalTables(url(folder.resolve("patchbay.db")), null, null), List.of(write("sent", sent)),
+                jms.isEmpty() ? List.of() : List.of(write("jms", jms)), List.of(write("interruptions", interruptions)));
         write("outcomes/2026-03-02.ndjson", told);
         return Audit.of(places);
     }
@@ -98,7 +99,8 @@ final class Scene {
     /** Words are state/decision, agent and queue left out where they are empty. */
     void transition(double at, String id, String conversation, int version, String words, String agent, String queue) {
         ObjectNode line = fact(at, "transition", id, conversation);
-        ObjectNode truth = line.putObject("truth").put("state", words.split("/")[0]).put("decision", words.split("/")[1]).put("version", version);
+        ObjectNode truth = line.putObject("truth").put("state", words.split("/")[0]).put("decision", words.split("/")[1])
+                .put("version", version);
         if (!agent.isEmpty()) {
             truth.put("agentId", agent);
         }
@@ -135,8 +137,8 @@ final class Scene {
         String before = null;
         for (String step : path.split(", ")) {
             String[] words = step.split(" ");
-            execute("INSERT INTO timeline (intent_id, position, at, from_state, to_state, evidence) VALUES (?, ?, ?, ?, ?, ?)", id, ++position,
-                    at(Double.parseDouble(words[1])).toEpochMilli(), before, words[0], words.length > 2 ? words[2] : null);
+            execute("INSERT INTO timeline (intent_id, position, at, from_state, to_state, evidence) VALUES (?, ?, ?, ?, ?, ?)", id,
+                    ++position, at(Double.parseDouble(words[1])).toEpochMilli(), before, words[0], words.length > 2 ? words[2] : null);
             before = words[0];
         }
         execute("""
@@ -203,7 +205,8 @@ final class Scene {
         sent("row-3", "file");
         write("done/a.csv", List.of("intent_id,type", "row-1,chat", "row-2,chat", "row-3,fax", "row-1,chat"));
         results("2,row-1,,CONNECTED_PREFERRED", "3,row-2,,CONNECTED_PREFERRED", "5,row-1,,DUPLICATE");
-        write("results/a.csv.rejects.csv", List.of("intent_id,type,reject_line,reject_column,reject_code,reject_message", "row-3,fax,4,type,not-allowed,no"));
+        write("results/a.csv.rejects.csv", List.of("intent_id,type,reject_line,reject_column,reject_code,reject_message",
+                "row-3,fax,4,type,not-allowed,no"));
         summary(2, 2);
     }
 

@@ -147,15 +147,13 @@ public final class Node implements AutoCloseable {
     }
 
     /**
-     * Asks it to stop with SIGTERM; returns when it is gone.
+     * Asks it to stop with SIGTERM; returns when it is gone. That excuses nothing: it has to bring its creates to rest.
      *
      * @return its exit code
      */
     public int terminate() {
-        Instant from = Instant.now();
         signal("TERM");
         awaitEnd();
-        notebook.interrupted("stop", from, Instant.now());
         return process.exitValue();
     }
 

@@ -78,7 +78,7 @@ public final class Notebook implements AutoCloseable {
     /**
      * For a time creates may have come to nobody knows what.
      *
-     * @param what kill, stop, gone, slow
+     * @param what kill, frozen, gone
      * @param from when it began
      * @param to when it was over
      */

@@ -120,7 +120,8 @@ public final class Workload implements AutoCloseable {
 
     private ObjectNode make() {
         int number = made.size();
-        ObjectNode intent = JSON.createObjectNode().put("intentId", "i-%05d".formatted(number)).put("type", TYPES.get(random.nextInt(TYPES.size())));
+        ObjectNode intent = JSON.createObjectNode().put("intentId", "i-%05d".formatted(number))
+                .put("type", TYPES.get(random.nextInt(TYPES.size())));
         intent.putObject("to").put("phoneNumber", "+1555010%04d".formatted(number % 10_000));
         intent.putObject("from").put("phoneNumber", "+15550101234");
         int first = random.nextInt(15);
