@@ -24,7 +24,8 @@ public final class Verdict {
     }
 
     /**
-     * Judges one view. A 201, an evaluation that goes on, and an agent who rings decide nothing (guide, section 2).
+     * Judges one view. A 201, an evaluation that goes on, and an agent who rings decide nothing (guide, section 2), nor does
+     * an end that leaves open how it came, until a GET at the deadline shows no more of it.
      *
      * @param routed   the intent, and what was asked of the platform
      * @param seen     the view; null for a creation, and for a GET that found no conversation
@@ -51,11 +52,15 @@ public final class Verdict {
             return Optional.of(inQueue(routed, seen, evidence));
         }
         boolean over = seen.state() == State.DISCONNECTED;
+        if (over && !last && (wasConnected || !isWhole(seen))) {
+            // another view may say what this one leaves out
+            return Optional.empty();
+        }
         if (over && seen.disconnect() == Disconnect.ERROR) {
             return Optional.of(end(Outcome.Kind.FAILED, Reason.PLATFORM_ERROR, evidence, seen.conversationId(),
                     "the platform disconnected it with an error"));
         }
-        if ((over || last) && wasConnected) {
+        if (last && wasConnected) {
             return Optional.of(end(Outcome.Kind.NEEDS_REVIEW, Reason.DECISION_UNCLEAR, evidence, seen.conversationId(),
                     "it was connected, but not to one of the agents it was given: decision " + seen.decision() + ", agent " + seen.agentId()));
         }
@@ -65,6 +70,11 @@ public final class Verdict {
         }
         return last ? Optional.of(end(Outcome.Kind.TIMED_OUT, Reason.DECISION_NONE, evidence, seen.conversationId(),
                 "the platform still says " + seen.state() + ", decision " + seen.decision())) : Optional.empty();
+    }
+
+    /** Whether the view of what is over says all that its end depends on, in words that are known here. */
+    private static boolean isWhole(ConversationSnapshot seen) {
+        return seen.decision() != Decision.UNKNOWN && seen.disconnect() != null && seen.disconnect() != Disconnect.UNKNOWN;
     }
 
     private static Resolution end(Outcome.Kind outcome, Reason reason, Evidence evidence, String conversationId, String detail) {

@@ -98,11 +98,19 @@ class VerdictTest {
 
     @ParameterizedTest
     @CsvSource({"VOICEMAIL, ABANDONED, CUSTOMER_VOICEMAIL", "ABANDONED, ABANDONED, CUSTOMER_ABANDONED",
-        "COMPLETED, ABANDONED, CUSTOMER_ABANDONED", "UNKNOWN, ABANDONED, CUSTOMER_ABANDONED", ", ABANDONED, CUSTOMER_ABANDONED",
-        "ERROR, FAILED, PLATFORM_ERROR"})
+        "COMPLETED, ABANDONED, CUSTOMER_ABANDONED", "ERROR, FAILED, PLATFORM_ERROR"})
     void disconnectedWithoutEither(Disconnect disconnect, Outcome.Kind outcome, Reason reason) {
         assertThat(event(routed(ANNA), view(State.DISCONNECTED, Decision.NONE, null, null, disconnect))).get()
                 .extracting(Resolution::outcome, Resolution::reason).containsExactly(outcome, reason);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"UNKNOWN, ABANDONED", "NONE, UNKNOWN", "NONE,", "PREFERRED,"})
+    void anEndThatLeavesOpenHowItCameIsTakenFromAGetAtTheDeadline(Decision decision, Disconnect disconnect) {
+        ConversationSnapshot over = view(State.DISCONNECTED, decision, null, null, disconnect);
+        assertThat(event(routed(ANNA), over)).isEmpty();
+        assertThat(poll(over, DEADLINE.minusMillis(1))).isEmpty();
+        assertThat(poll(over, DEADLINE)).get().extracting(Resolution::reason).isEqualTo(Reason.CUSTOMER_ABANDONED);
     }
 
     @Test
@@ -127,8 +135,9 @@ class VerdictTest {
         assertThat(event(routed(ANNA), other)).as("his name may be late").isEmpty();
         assertThat(poll(other, DEADLINE)).get().extracting(Resolution::outcome, Resolution::reason)
                 .containsExactly(Outcome.Kind.NEEDS_REVIEW, Reason.DECISION_UNCLEAR);
-        assertThat(event(routed(ANNA), view(State.DISCONNECTED, Decision.UNKNOWN, ANNA, NOW, Disconnect.COMPLETED))).get()
-                .extracting(Resolution::reason).isEqualTo(Reason.DECISION_UNCLEAR);
+        ConversationSnapshot over = view(State.DISCONNECTED, Decision.UNKNOWN, ANNA, NOW, Disconnect.COMPLETED);
+        assertThat(event(routed(ANNA), over)).as("how it was decided may be late").isEmpty();
+        assertThat(poll(over, DEADLINE)).get().extracting(Resolution::reason).isEqualTo(Reason.DECISION_UNCLEAR);
     }
 
     @Test
