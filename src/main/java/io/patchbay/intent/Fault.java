@@ -41,7 +41,9 @@ public record Fault(String field, String code, String message) {
      * @return one line of bounded length, without a full phone number, and with the codes of characters that nobody would see
      */
     public static String told(String text) {
-        return PhoneNumbers.masked(visible(text.length() > LONGEST_PIECE ? text.substring(0, LONGEST_PIECE) + "..." : text));
+        String piece = visible(text.substring(0, Math.min(text.length(), LONGEST_PIECE)));
+        boolean cut = text.length() > LONGEST_PIECE || piece.length() > LONGEST_PIECE;
+        return PhoneNumbers.masked(cut ? piece.substring(0, LONGEST_PIECE) + "..." : piece);
     }
 
     /**

@@ -8,9 +8,9 @@ import io.patchbay.intent.IntentReader;
 import io.patchbay.intent.Reading;
 import io.patchbay.intent.Samples;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.ArrayList;
 import java.util.stream.IntStream;
 
 class HttpBodyFuzzTest {

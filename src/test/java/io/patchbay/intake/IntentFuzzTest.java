@@ -13,6 +13,7 @@ import io.patchbay.intent.Reading;
 import io.patchbay.intent.Samples;
 import io.patchbay.intent.StrictJson;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 class IntentFuzzTest {
     private final StrictJson json = new StrictJson();
@@ -28,7 +29,7 @@ class IntentFuzzTest {
         try {
             document = json.read(new String(bytes, StandardCharsets.UTF_8));
         } catch (StrictJson.NotJson e) {
-            FuzzedDrop.assertTold(java.util.List.of(e.fault()));
+            FuzzedDrop.assertTold(List.of(e.fault()));
             return;
         }
         Reading reading = reader.read(document, Samples.HTTP);

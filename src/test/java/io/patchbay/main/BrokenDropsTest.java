@@ -46,7 +46,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class BrokenDropsTest {
     private static final Path DROPS = Path.of("src/test/resources/io/patchbay/main/drops");
     private static final Path EXPECTED = DROPS.resolve("expected.txt");
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final LogLines log = new LogLines();
