@@ -3,7 +3,7 @@ package io.patchbay.intake;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.patchbay.intent.PhoneNumbers;
+import io.patchbay.intent.Fault;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -171,8 +171,8 @@ final class CsvColumns {
     }
 
     private static String shown(String name) {
-        String masked = PhoneNumbers.masked(name);
-        return masked.length() > 60 ? masked.substring(0, 60) + "..." : masked;
+        String told = Fault.told(name);
+        return told.length() > 60 ? told.substring(0, 60) + "..." : told;
     }
 
     private static Map<String, String> fields() {

@@ -2,6 +2,7 @@ package io.patchbay.intake;
 
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.CsvRecordHandler;
 import io.patchbay.intake.Lines.Line;
 import io.patchbay.intent.Fault;
 import io.patchbay.intent.Fault.Code;
@@ -50,6 +51,9 @@ final class CsvDropReader implements DropReader {
             }
             if (header.cut()) {
                 throw new DropUnreadable("Line " + header.number() + ": the header is longer than " + LONGEST_ROW + " characters; this is no CSV file.");
+            }
+            if (header.text().chars().filter(c -> c == '"').count() % 2 != 0) {
+                throw new DropUnreadable("Line " + header.number() + ": the header opens a quoted name that does not end; close the quote, or take it out.");
             }
             char delimiter = delimiter(header.text());
             CsvDropReader reader = new CsvDropReader(lines, CsvColumns.of(cells(header.text(), delimiter), header.number()), delimiter);
@@ -129,9 +133,9 @@ final class CsvDropReader implements DropReader {
                     + "; close the quote, or double it where it belongs to the text");
         }
         try {
-            return row(first.number(), strict.ofSingleCsvRecord(text.toString()).getFields());
+            return row(first.number(), strict.ofSingleCsvRecord(CsvRecordHandler.of(limit -> limit.maxFields(LONGEST_ROW + 1)), text.toString()).getFields());
         } catch (CsvParseException e) {
-            return refused(first, more, Code.QUOTE, "cannot be taken apart (" + (e.getCause() == null ? e : e.getCause()).getMessage()
+            return refused(first, more, Code.QUOTE, "cannot be taken apart (" + Fault.told((e.getCause() == null ? e : e.getCause()).getMessage())
                     + "); put a cell that has quotes in it in quotes, and double those within");
         }
     }

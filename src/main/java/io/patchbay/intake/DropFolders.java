@@ -15,6 +15,8 @@ import java.util.stream.Stream;
  * @param data the folder that holds them all
  */
 public record DropFolders(Path data) {
+    /** In characters, of which each takes three bytes at most. */
+    private static final int LONGEST = 70;
 
     /** Where senders drop. */
     public Path inbox() {
@@ -33,7 +35,8 @@ public record DropFolders(Path data) {
 
     /** What is wrong with a file that is no drop at all. */
     Path error(String name) {
-        return failed(name + ".error.txt");
+        // a name that is too long is such a thing itself
+        return failed((name.length() <= LONGEST ? name : name.substring(0, LONGEST) + "~" + Integer.toHexString(name.hashCode())) + ".error.txt");
     }
 
     /** What a drop's rows came to, relative to the data folder: results, rejects and summary are beside each other. */

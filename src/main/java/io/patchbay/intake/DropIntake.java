@@ -1,5 +1,6 @@
 package io.patchbay.intake;
 
+import io.patchbay.intent.Fault;
 import io.patchbay.journal.DropLedger;
 import io.patchbay.journal.DropLedger.Drop;
 import io.patchbay.journal.DropLedger.DuplicateRow;
@@ -89,7 +90,7 @@ public final class DropIntake {
         Path path = file.toPath();
         Optional<String> fingerprint = DropFolders.fingerprint(path);
         if (fingerprint.isEmpty()) {
-            LOG.warn("{} was taken out of the inbox before it was read", file.getName());
+            LOG.warn("{} was taken out of the inbox before it was read", Fault.visible(file.getName()));
             return Collections.emptyIterator();
         }
         Drop drop = ledger.open(file.getName(), fingerprint.get(), folders::isTaken);
@@ -117,7 +118,7 @@ public final class DropIntake {
     }
 
     private void fail(Drop drop, Path path, String because) throws IOException {
-        LOG.error("{} is no drop, it is in failed/{}: {}", drop.inboxName(), drop.name(), because);
+        LOG.error("{} is no drop, it is in failed/{}: {}", Fault.visible(drop.inboxName()), Fault.visible(drop.name()), because);
         DropFolders.replace(folders.error(drop.name()), (because + "\n").getBytes(StandardCharsets.UTF_8));
         DropFolders.move(path, folders.failed(drop.name()));
         ledger.failed(drop.name());
@@ -167,7 +168,7 @@ public final class DropIntake {
     }
 
     private static String counts(Drop drop) {
-        return "%s: %,d rows, %,d accepted, %,d refused, %,d duplicates".formatted(drop.name(), drop.rows(), drop.accepted(),
+        return "%s: %,d rows, %,d accepted, %,d refused, %,d duplicates".formatted(Fault.visible(drop.name()), drop.rows(), drop.accepted(),
                 drop.rejected(), drop.duplicates());
     }
 

@@ -1,7 +1,9 @@
 package io.patchbay.intake;
 
+import io.patchbay.intent.Fault;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
@@ -16,6 +18,8 @@ import java.util.Locale;
 public sealed interface DropReader extends Iterator<Row>, AutoCloseable permits CsvDropReader, JsonDropReader, NdjsonDropReader {
     /** The longest row, in characters: several times what an intent with every field at its limit takes. */
     int LONGEST_ROW = 65_536;
+    /** The longest name of a file, in bytes of UTF-8: what is written of it has longer ones, and disks take 255. */
+    int LONGEST_NAME = 200;
 
     /**
      * Opens a drop by the ending of its name.
@@ -29,6 +33,12 @@ public sealed interface DropReader extends Iterator<Row>, AutoCloseable permits 
      */
     static DropReader open(Path file, String charset) throws DropUnreadable, IOException {
         String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+        if (!Fault.visible(name).equals(name)) {
+            throw new DropUnreadable("The name has a character in it that nobody sees: " + Fault.told(name) + "; name the file otherwise.");
+        }
+        if (name.getBytes(StandardCharsets.UTF_8).length > LONGEST_NAME) {
+            throw new DropUnreadable("The name is longer than " + LONGEST_NAME + " bytes, so that no results could be named after it; shorten it.");
+        }
         DropText text = new DropText(file, charset);
         if (name.endsWith(".csv")) {
             return CsvDropReader.open(text);

@@ -6,6 +6,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.List;
@@ -33,6 +34,7 @@ public final class HttpGuard implements StartupListener, Ordered {
 
     private final int port;
     private final byte[] token;
+    private final BigInteger mostBytes;
 
     /**
      * A guard for one server.
@@ -41,6 +43,7 @@ public final class HttpGuard implements StartupListener, Ordered {
      */
     public HttpGuard(HttpBinding binding) {
         this.port = binding.port();
+        this.mostBytes = BigInteger.valueOf(binding.maxBatch());
         this.token = binding.token() == null ? null : binding.token().getBytes(StandardCharsets.UTF_8);
     }
 
@@ -76,10 +79,20 @@ public final class HttpGuard implements StartupListener, Ordered {
     private void authorize(RoutingContext request) {
         List<String> given = request.request().headers().getAll("Authorization");
         if (token == null || given.size() == 1 && authorized(given.get(0))) {
-            request.next();
+            measure(request);
         } else {
             answer(request, HttpProblem.of(Kind.UNAUTHORIZED, "send the header Authorization: Bearer TOKEN with the token of intake.http.token")
                     .with("WWW-Authenticate", "Bearer realm=\"patchbay\"" + (given.isEmpty() ? "" : ", error=\"invalid_token\"")));
+        }
+    }
+
+    /** Who says beforehand that he sends too much is told at once; else he would be listened to until he did. */
+    private void measure(RoutingContext request) {
+        String length = request.request().getHeader("Content-Length");
+        if (length != null && length.matches("[0-9]+") && new BigInteger(length).compareTo(mostBytes) > 0) {
+            answer(request, HttpProblem.ofStatus(413));
+        } else {
+            request.next();
         }
     }
 

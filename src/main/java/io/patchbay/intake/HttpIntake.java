@@ -36,6 +36,9 @@ public final class HttpIntake {
         if (!mediaType.equals(JSON) && !mediaType.equals(NDJSON)) {
             throw new Refusal(HttpProblem.of(Kind.MEDIA_TYPE, "send one intent as " + JSON + ", or one on each line as " + NDJSON + ", in UTF-8"));
         }
+        if (request.isPacked()) {
+            throw new Refusal(HttpProblem.of(Kind.MEDIA_TYPE, "a packed body is not read; send it without Content-Encoding").with("Accept-Encoding", "identity"));
+        }
         byte[] bytes = exchange.getMessage().getBody(byte[].class);
         exchange.getMessage().setBody(mediaType.equals(JSON) ? one(bytes == null ? new byte[0] : bytes)
                 : lines(bytes == null ? new byte[0] : bytes, exchange));

@@ -20,15 +20,16 @@ import org.apache.camel.component.platform.http.vertx.HttpMessage;
  * @param path the path as it was sent, still percent-encoded
  * @param query the parameters of the query, decoded
  * @param contentType the Content-Type header; null where there is none
+ * @param contentEncoding the Content-Encoding header; null where there is none
  */
-record HttpRequest(String path, Map<String, List<String>> query, String contentType) {
+record HttpRequest(String path, Map<String, List<String>> query, String contentType, String contentEncoding) {
 
     /** The request behind an exchange of platform-http. */
     static HttpRequest of(Exchange exchange) {
         HttpServerRequest request = exchange.getMessage(HttpMessage.class).getRequest();
         return new HttpRequest(request.path(),
                 request.query() == null ? Map.of() : new QueryStringDecoder(request.query(), StandardCharsets.UTF_8, false).parameters(),
-                request.getHeader("Content-Type"));
+                request.getHeader("Content-Type"), request.getHeader("Content-Encoding"));
     }
 
     /** The last part of the path, decoded; empty where it can not be. */
@@ -39,6 +40,11 @@ record HttpRequest(String path, Map<String, List<String>> query, String contentT
         } catch (URISyntaxException e) {
             return "";
         }
+    }
+
+    /** Whether the body is packed, by gzip or the like. */
+    boolean isPacked() {
+        return contentEncoding != null && !contentEncoding.isBlank() && !contentEncoding.strip().equalsIgnoreCase("identity");
     }
 
     /** The media type in lower case without its parameters; empty where none is said, or where the body is said not to be UTF-8. */

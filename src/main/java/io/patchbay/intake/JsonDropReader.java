@@ -6,8 +6,10 @@ import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
-import io.patchbay.intent.PhoneNumbers;
+import com.fasterxml.jackson.core.StreamWriteConstraints;
+import io.patchbay.intent.StrictJson;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.StringWriter;
@@ -21,7 +23,11 @@ import java.util.Set;
  * array that breaks off in the middle is refused as a whole rather than done by half.
  */
 final class JsonDropReader implements DropReader {
-    private static final JsonFactory FACTORY = JsonFactory.builder().disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION).build();
+    /** More than a row can have of anything: what is beyond the limits of an intent is to cost its row, and not the file. */
+    private static final int BEYOND = 2 * LONGEST_ROW;
+    private static final JsonFactory FACTORY = JsonFactory.builder().disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+            .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(BEYOND).maxNumberLength(BEYOND).maxNameLength(BEYOND).build())
+            .streamWriteConstraints(StreamWriteConstraints.builder().maxNestingDepth(BEYOND).build()).build();
 
     private final JsonParser parser;
     private final JsonRow rows = new JsonRow();
@@ -70,7 +76,7 @@ final class JsonDropReader implements DropReader {
             }
             return tooLong;
         } catch (JsonProcessingException e) {
-            throw new DropUnreadable(place(e.getLocation()) + "the file is no JSON: " + PhoneNumbers.masked(e.getOriginalMessage().lines().findFirst().orElse(""))
+            throw new DropUnreadable(place(e.getLocation()) + "the file is no JSON: " + StrictJson.said(e)
                     + "; correct it there and drop it again: none of its rows has been taken.");
         }
     }
@@ -125,7 +131,17 @@ final class JsonDropReader implements DropReader {
     private String text() throws IOException {
         StringWriter text = new StringWriter();
         try (JsonGenerator generator = FACTORY.createGenerator(text)) {
-            generator.copyCurrentStructure(parser);
+            int depth = 0;
+            do {
+                JsonToken token = parser.currentToken();
+                if (token.isNumeric()) {
+                    // as it stands: a number of Java's would be another, or none
+                    generator.writeNumber(parser.getText());
+                } else {
+                    generator.copyCurrentEvent(parser);
+                }
+                depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+            } while (depth > 0 && parser.nextToken() != null);
         }
         return text.toString();
     }

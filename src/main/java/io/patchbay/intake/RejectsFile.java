@@ -7,6 +7,7 @@ import io.patchbay.intent.Fault;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -14,6 +15,8 @@ import java.util.stream.Collectors;
  * be mended and dropped again as it is. CSV for CSV; NDJSON for both kinds of JSON.
  */
 public final class RejectsFile {
+    private static final Pattern HALF_CHARACTER = Pattern.compile("\\p{Cs}");
+
     private final DropReader drop;
 
     /**
@@ -88,6 +91,7 @@ public final class RejectsFile {
         } else {
             line.put("intent", row.json());
         }
-        return line + "\n";
+        // as a character of its own it would not survive the encoding
+        return HALF_CHARACTER.matcher(line.toString()).replaceAll(half -> String.format("\\\\u%04x", (int) half.group().charAt(0))) + "\n";
     }
 }

@@ -1,6 +1,7 @@
 package io.patchbay.intent;
 
 import java.util.Objects;
+import java.util.regex.Pattern;
 
 /**
  * One thing that is wrong with what a sender sent.
@@ -11,9 +12,13 @@ import java.util.Objects;
  */
 public record Fault(String field, String code, String message) {
 
-    /** Refuses missing parts. */
+    /** Nothing a reader would see, or what would move the text around it: controls, formats, line ends, halves of characters. */
+    private static final Pattern UNSEEN = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Cs}]");
+    private static final int LONGEST_PIECE = 200;
+
+    /** Refuses missing parts; senders make up names of fields, so they are {@linkplain #told told} like any text of theirs. */
     public Fault {
-        Objects.requireNonNull(field, "field");
+        field = told(field);
         Objects.requireNonNull(code, "code");
         Objects.requireNonNull(message, "message");
     }
@@ -27,6 +32,28 @@ public record Fault(String field, String code, String message) {
      */
     public Fault(String field, Code code, String message) {
         this(field, code.wire(), message);
+    }
+
+    /**
+     * A sender's text as it may stand in a message, a log line or an answer.
+     *
+     * @param text anything
+     * @return one line of bounded length, without a full phone number, and with the codes of characters that nobody would see
+     */
+    public static String told(String text) {
+        String piece = visible(text.substring(0, Math.min(text.length(), LONGEST_PIECE)));
+        boolean cut = text.length() > LONGEST_PIECE || piece.length() > LONGEST_PIECE;
+        return PhoneNumbers.masked(cut ? piece.substring(0, LONGEST_PIECE) + "..." : piece);
+    }
+
+    /**
+     * A text on one line, with the codes of characters that nobody would see, or that would move what stands around them.
+     *
+     * @param text anything
+     * @return the text itself where it has none of them
+     */
+    public static String visible(String text) {
+        return UNSEEN.matcher(text).replaceAll(hit -> String.format("<U+%04X>", hit.group().codePointAt(0)));
     }
 
     /** Every code that a refusal can carry. */

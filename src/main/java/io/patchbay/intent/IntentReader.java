@@ -225,16 +225,16 @@ public final class IntentReader {
         return text.substring(start, end);
     }
 
-    /** Blanks of spreadsheets and web pages too, which String.strip leaves: the no-break space and the byte order mark. */
+    /** Blanks of spreadsheets and web pages too, which String.strip leaves: the no-break space, marks of direction and joints of no width. */
     private static boolean isBlank(char c) {
-        return Character.isWhitespace(c) || Character.isSpaceChar(c) || c == '\uFEFF';
+        return Character.isWhitespace(c) || Character.isSpaceChar(c) || Character.getType(c) == Character.FORMAT;
     }
 
     /** What no database column, no file and no JSON text carries unharmed is refused rather than changed. */
     private static void complain(String text, String field, Faults faults) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (c < ' ' && c != '\t' && c != '\n' && c != '\r' || c == '\u007F') {
+            if (Character.isISOControl(c) && c != '\t' && c != '\n' && c != '\r') {
                 faults.add(new Fault(field, Code.CHARACTER, String.format("has the control character U+%04X in it; take it out", (int) c)));
                 return;
             }
@@ -252,12 +252,12 @@ public final class IntentReader {
         JsonNode limit = message.getSchemaNode();
         return switch (message.getType()) {
             case "required" -> new Fault(field(place, message.getProperty()), Code.REQUIRED, "is missing; add it");
-            case "additionalProperties" -> new Fault(field(place, PhoneNumbers.masked(message.getProperty())), Code.UNKNOWN_FIELD,
+            case "additionalProperties" -> new Fault(field(place, message.getProperty()), Code.UNKNOWN_FIELD,
                     "is no field of an intent; correct its spelling or take it out");
             case "type" -> new Fault(place, Code.TYPE, "must be " + kind(limit.asText()) + " and is " + kind(message.getInstanceNode())
                     + ("string".equals(limit.asText()) && message.getInstanceNode().isNumber() ? "; put it in quotes" : "; correct it or leave it out"));
             case "enum" -> new Fault(place, Code.NOT_ALLOWED, "must be one of " + list(limit));
-            case "pattern" -> new Fault(place, Code.FORMAT, "must be 1 to 64 letters, digits and . _ : -");
+            case "pattern" -> new Fault(place, Code.FORMAT, "must be 1 to 64 letters, digits and . _ : -" + stranger(message.getInstanceNode().asText()));
             case "maxLength" -> new Fault(place, Code.TOO_LONG, "is longer than " + limit.asText() + " characters; shorten it");
             case "minLength" -> message.getInstanceNode().textValue().isEmpty()
                     ? new Fault(place, Code.EMPTY, "is empty; fill it in")
@@ -267,6 +267,12 @@ public final class IntentReader {
             case "minimum", "maximum" -> new Fault(place, Code.OUT_OF_RANGE, "must be between 0 and 9");
             default -> throw new IllegalStateException("intent.schema.json has a keyword that senders are not told of: " + message.getType());
         };
+    }
+
+    /** What makes an id none, where it can be pointed at: nobody sees a joint of no width, or tells one A from another. */
+    private static String stranger(String id) {
+        return id.codePoints().filter(c -> c > '~' || "._:-".indexOf(c) < 0 && !Character.isLetterOrDigit(c)).findFirst().stream()
+                .mapToObj(c -> c > ' ' && c <= '~' ? "; it has " + (char) c + " in it" : String.format("; it has U+%04X in it", c)).findFirst().orElse("");
     }
 
     private static String list(JsonNode values) {
@@ -323,7 +329,8 @@ public final class IntentReader {
         }
 
         boolean in(String field) {
-            return list.stream().anyMatch(fault -> fault.field().equals(field));
+            String told = Fault.told(field);
+            return list.stream().anyMatch(fault -> fault.field().equals(told));
         }
     }
 }

@@ -12,6 +12,11 @@ public final class PhoneNumbers {
     /** What the platform takes (par-api.openapi.yaml, Party.phoneNumber). */
     private static final Pattern E164 = Pattern.compile("\\+[1-9][0-9]{6,14}");
     private static final Pattern SPREADSHEET = Pattern.compile("'?[+-]?\\d+(?:[.,]\\d+)?[eE]\\+?\\d+");
+    private static final Pattern DECIMAL = Pattern.compile("'?[+-]?\\d{6,}[.,]\\d{1,2}");
+    /** What the library would dial as further digits, or leave out in the middle of a number. */
+    private static final Pattern WORDS = Pattern.compile("\\p{Nd}.*\\p{L}", Pattern.DOTALL);
+    private static final Pattern SIGNS = Pattern.compile("\\p{Nd}.*\\*", Pattern.DOTALL);
+    private static final int NORTH_AMERICA = 1;
     /** Ids, hashes and instants are left whole; what else has seven digits or more, however they are set apart, is a number. */
     private static final Pattern MASKABLE = Pattern.compile(
             "((?<![0-9A-Za-z])[0-9A-Za-z]{8}(?:-[0-9A-Za-z]{4}){3}-[0-9A-Za-z]{12}(?![0-9A-Za-z])"
@@ -51,6 +56,10 @@ public final class PhoneNumbers {
             throw new NotAPhoneNumber("has been turned into powers of ten by a spreadsheet (like 1.5555E+10), and digits are lost; "
                     + "format the column as text and enter the number again");
         }
+        if (DECIMAL.matcher(text).matches()) {
+            throw new NotAPhoneNumber("has decimals, as a spreadsheet writes a number (like 15550.0), which would be dialled; "
+                    + "format the column as text and enter the number again");
+        }
         PhoneNumber number;
         try {
             number = library.parse(text, defaultRegion);
@@ -64,6 +73,10 @@ public final class PhoneNumbers {
         }
         if (number.hasExtension()) {
             throw new NotAPhoneNumber("has an extension, which the platform cannot dial; write the number without it");
+        }
+        // letters stand for digits where numbers are advertised as words, and nowhere else
+        if (SIGNS.matcher(text).find() || number.getCountryCode() != NORTH_AMERICA && WORDS.matcher(text).find()) {
+            throw new NotAPhoneNumber("has letters or signs among its digits, which would be dialled; write the number alone, as + with country code and number");
         }
         switch (library.isPossibleNumberWithReason(number)) {
             case IS_POSSIBLE -> { }

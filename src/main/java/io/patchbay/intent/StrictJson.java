@@ -6,14 +6,21 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.util.regex.Pattern;
 
 /** JSON as senders have to write it: one document, no field twice, nothing after its end. */
 public final class StrictJson {
+    /** As in: the maximum allowed (1000, from `StreamReadConstraints.getMaxNestingDepth()`). */
+    private static final Pattern ITS_OWN_NAMES = Pattern.compile(", from `[^`]*`|: enable `[^`]*` to allow");
     private final ObjectMapper mapper = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            // a number of Java's would be another, or none, and refused documents go back to their senders
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .build();
 
     /** A strict reader of its own. */
@@ -40,18 +47,24 @@ public final class StrictJson {
 
     /** What the parser complains of, in a sender's words, with the place and without the digits that stood there. */
     private static Fault fault(JsonProcessingException e) {
-        String said = PhoneNumbers.masked(e.getOriginalMessage().lines().findFirst().orElse(""));
+        String said = said(e);
         if (said.startsWith("Duplicate field")) {
             return new Fault("", Fault.Code.DUPLICATE_FIELD, "has a field twice: " + said.substring("Duplicate field ".length())
                     + "; leave one of them");
         }
         JsonLocation place = e.getLocation();
         String where = place == null ? "" : " (" + (place.getLineNr() > 1 ? "line " + place.getLineNr() + ", " : "") + "column " + place.getColumnNr() + ")";
-        return new Fault("", Fault.Code.NOT_JSON, "is no JSON: " + plain(said) + where + "; correct it there");
+        return new Fault("", Fault.Code.NOT_JSON, "is no JSON: " + said + where + "; correct it there");
     }
 
-    /** The parser's commonest complaints without the names of its classes and options. */
-    private static String plain(String said) {
+    /**
+     * What the parser complains of, without the names of its classes and options.
+     *
+     * @param e the complaint
+     * @return one line for a sender, without the place and without a full phone number
+     */
+    public static String said(JsonProcessingException e) {
+        String said = Fault.told(ITS_OWN_NAMES.matcher(e.getOriginalMessage().lines().findFirst().orElse("")).replaceAll(""));
         if (said.startsWith("Trailing token")) {
             return "more follows after its end";
         }

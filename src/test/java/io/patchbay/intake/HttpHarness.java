@@ -107,12 +107,17 @@ final class HttpHarness implements AutoCloseable {
 
     /** What a server says to bytes that no client would send; the request must ask for the connection to be closed. */
     String raw(String request) throws IOException {
-        try (Socket socket = new Socket("127.0.0.1", port)) {
-            socket.setSoTimeout(10_000);
+        try (Socket socket = socket()) {
+            socket.setSoTimeout(30_000);
             socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
             socket.getOutputStream().flush();
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }
+    }
+
+    /** A connection of one's own. */
+    Socket socket() throws IOException {
+        return new Socket("127.0.0.1", port);
     }
 
     static JsonNode json(HttpResponse<String> response) {

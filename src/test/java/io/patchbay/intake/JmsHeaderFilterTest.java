@@ -12,7 +12,7 @@ class JmsHeaderFilterTest {
 
     @ParameterizedTest
     @CsvSource({"CamelHttpUri, true, true", "CAmelHttpUri, true, true", "camelhttpuri, true, true", "Org.Apache.Camel.x, true, true",
-        "JMSXDeliveryCount, false, true", "_AMQ_DUPL_ID, false, false", "patchbayError, false, false", "colour, false, false"})
+        "JMSXDeliveryCount, false, true", "_AMQ_DUPL_ID, true, false", "patchbayError, false, false", "colour, false, false"})
     void keepsOut(String name, boolean ofMessages, boolean ofExchanges) {
         DefaultExchange exchange = new DefaultExchange(new DefaultCamelContext());
         assertThat(filter.applyFilterToExternalHeaders(name, "value", exchange)).isEqualTo(ofMessages);

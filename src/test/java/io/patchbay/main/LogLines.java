@@ -37,6 +37,11 @@ final class LogLines extends AbstractAppender implements AutoCloseable {
         return lines.stream().filter(line -> line.contains(words)).toList();
     }
 
+    /** All of them. */
+    List<String> lines() {
+        return lines;
+    }
+
     @Override
     public void close() {
         root().removeAppender(this);
