@@ -95,7 +95,7 @@ class OpenConversationsPropertiesTest {
     private static void endWhatAFailureLeft() {
         kept.journal.recover();
         kept.journal.giveUpUnknown(Duration.ZERO);
-        kept.journal.routing().forEach(left -> kept.journal.resolve(left.intent().intentId(),
+        kept.journal.routing().forEach(left -> kept.journal.resolve(left,
                 Resolution.local(Outcome.Kind.FAILED, Reason.PLATFORM_ERROR, null)));
     }
 
