@@ -107,8 +107,10 @@ public final class JournalDatabase implements AutoCloseable {
             String seconds = String.valueOf((timeout.toMillis() + 999) / 1_000);
             config.setUsername(user);
             config.setPassword(password);
-            // a statement in error is told without its values, which hold phone numbers; a database that has gone silent is given up
-            Map.of("logServerErrorDetail", "false", "socketTimeout", seconds, "connectTimeout", seconds, "loginTimeout", seconds,
+            // a statement in error is told without its values, which hold phone numbers; a database that has gone silent is given up, and
+            // so is, by the database, a node that was frozen in the middle of a transaction: the others wait for its locks
+            Map.of("options", "-c idle_in_transaction_session_timeout=" + timeout.toMillis() + " -c lock_timeout=" + timeout.toMillis() / 2,
+                    "logServerErrorDetail", "false", "socketTimeout", seconds, "connectTimeout", seconds, "loginTimeout", seconds,
                     "tcpKeepAlive", "true").forEach(config::addDataSourceProperty);
         }
         return config;

@@ -56,13 +56,19 @@ public final class Nodes {
      * Says that this node lives, and takes over what nodes had that do not any more: claims are free again, a create that was
      * under way is UNKNOWN, and what is under way at the platform waits to be taken up.
      *
-     * @return whether this node itself had been given up: what it watched may be another's now
-     * @throws JournalUnavailable when the database does not answer
+     * @return whether this node itself had been given up: what it watched may be another's now; false too while the journal does not
+     *         answer, which the dispatcher tells
      */
     public boolean beat() {
-        if (journal.embedded()) {
+        try {
+            return !journal.embedded() && sayThatItLives();
+        } catch (JournalUnavailable e) {
+            LOG.debug("not heard: {}", e.getMessage());
             return false;
         }
+    }
+
+    private boolean sayThatItLives() {
         long now = journal.clock().millis();
         long before = lastBeat;
         boolean givenUp = journal.writer().write(sql -> {

@@ -345,10 +345,16 @@ public final class OpenConversations {
             open.clear();
             return refill();
         }
-        List<Observation> observations = new ArrayList<>(takenUp(journal.takeUp()));
-        Set<String> unknown = heldBack.asMap().isEmpty() ? Set.of() : journal.unknown();
-        heldBack.asMap().values().stream().flatMap(List::stream).filter(held -> held.reference() != null && unknown.contains(held.reference()))
-                .forEach(held -> observations.addAll(seen(held)));
+        List<Observation> observations = new ArrayList<>();
+        try {
+            observations.addAll(takenUp(journal.takeUp()));
+            Set<String> unknown = heldBack.asMap().isEmpty() ? Set.of() : journal.unknown();
+            heldBack.asMap().values().stream().flatMap(List::stream)
+                    .filter(held -> held.reference() != null && unknown.contains(held.reference()))
+                    .forEach(held -> observations.addAll(seen(held)));
+        } catch (JournalUnavailable away) {
+            LOG.debug("taken up later: {}", away.getMessage());
+        }
         return observations;
     }
 
