@@ -42,6 +42,9 @@ public final class StrictJson {
             return document;
         } catch (JsonProcessingException e) {
             throw new NotJson(fault(e));
+        } catch (NumberFormatException e) {
+            // an exponent that no number has is not the parser's complaint but Java's
+            throw new NotJson(new Fault("", Fault.Code.OUT_OF_RANGE, "has a number beyond all limits; correct it"));
         }
     }
 

@@ -123,7 +123,7 @@ class BrokenDropsTest {
     }
 
     private Drop settled(String name) {
-        await().atMost(PATIENCE).until(() -> !Files.exists(life.inbox(name)) && life.journal.drops.find(name).isPresent()
+        await().atMost(PATIENCE).pollDelay(Duration.ZERO).until(() -> !Files.exists(life.inbox(name)) && life.journal.drops.find(name).isPresent()
                 && !life.standing(name).state().equals("READING"));
         return life.standing(name);
     }
