@@ -20,6 +20,8 @@ import org.apache.activemq.artemis.core.server.JournalType;
 import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
 import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A broker in this process, for who has none: messages survive a restart, queues make themselves, and a message that cannot be
@@ -31,8 +33,12 @@ public final class EmbeddedBroker implements AutoCloseable {
 
     private static final int MIB = 1024 * 1024;
 
+    private static final Logger LOG = LoggerFactory.getLogger(EmbeddedBroker.class);
+
     private final EmbeddedActiveMQ server;
     private final int id;
+    private boolean failed;
+    private boolean closed;
 
     private EmbeddedBroker(EmbeddedActiveMQ server, int id) {
         this.server = server;
@@ -118,9 +124,32 @@ public final class EmbeddedBroker implements AutoCloseable {
                 Map.of(TransportConstants.SERVER_ID_PROP_NAME, id)));
     }
 
+    /**
+     * Starts it again where it has stopped itself, as it does when its disk refuses a write. To be called now and then; what goes wrong is
+     * told once.
+     */
+    public synchronized void tend() {
+        if (closed || server.getActiveMQServer().isStarted()) {
+            return;
+        }
+        try {
+            server.stop();
+            server.start();
+            failed = false;
+            LOG.info("the embedded broker runs again, with the messages that it had");
+        } catch (Exception e) {
+            if (!failed) {
+                failed = true;
+                LOG.error("the embedded broker has stopped, since its folder below data.directory could not be written; it is tried again: {}",
+                        e.toString());
+            }
+        }
+    }
+
     /** Stops; messages stay in the folder. */
     @Override
-    public void close() {
+    public synchronized void close() {
+        closed = true;
         try {
             server.stop();
         } catch (Exception e) {

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spi.Registry;
@@ -28,7 +29,7 @@ final class OutcomeRoom {
         RetryPlan plan = new RetryPlan(settings.duration("outcome.retry.first"), settings.duration("outcome.retry.most"));
         beans.bind("outcomeLog", new OutcomeLog(journal.outbox, journal.files, clock));
         beans.bind("jmsSink", new JmsSink(journal.outbox, plan, clock, random));
-        JmsConnections connections = connections(settings, closedAtEnd);
+        JmsConnections connections = connections(camel, settings, closedAtEnd);
         closedAtEnd.accept(connections);
         camel.addComponent("jms", connections.component());
         // the route that names these is loaded in any case, and started only where an address is set
@@ -73,7 +74,7 @@ final class OutcomeRoom {
         return profile;
     }
 
-    private static JmsConnections connections(Settings settings, Consumer<AutoCloseable> closedAtEnd) {
+    private static JmsConnections connections(CamelContext camel, Settings settings, Consumer<AutoCloseable> closedAtEnd) {
         if (!usesJms(settings) || settings.optional("jms.broker-url").isPresent()) {
             // nothing connects before it is used: where JMS is switched off, this only lets its routes be loaded
             return JmsConnections.to(settings.optional("jms.broker-url").orElse("tcp://127.0.0.1:61616"), settings.optional("jms.user").orElse(null),
@@ -82,6 +83,9 @@ final class OutcomeRoom {
         EmbeddedBroker broker = EmbeddedBroker.start(Path.of(settings.text("data.directory")).resolve("jms"),
                 settings.optional("jms.embedded.acceptor").orElse(""));
         closedAtEnd.accept(broker);
+        long pause = settings.duration("intake.watch.period").toMillis();
+        camel.getExecutorServiceManager().newSingleThreadScheduledExecutor(broker, "embedded-broker")
+                .scheduleWithFixedDelay(broker::tend, pause, pause, TimeUnit.MILLISECONDS);
         return JmsConnections.to(broker);
     }
 }

@@ -85,7 +85,7 @@ class CreateRouteTest {
     void begin() throws Exception {
         kept = new OpenJournal(folder, clock);
         gate = new DispatchGate(clock, WeeklyHours.ALWAYS, ZoneOffset.UTC, () -> true, Duration.ofSeconds(30));
-        bench = new RouteBench(Map.of())
+        bench = new RouteBench(Map.of("journal.retry-pause", "10"))
                 .bind("quota", new NotingQuota()).bind("accessToken", new NotingToken()).bind("genesysBreaker", noting(breakers.create()))
                 .bind("submission", new Submission(kept.journal, gate, true, PAUSE))
                 .bind("openConversations", new OpenConversations(kept.journal, clock, new OpenConversations.PollTimes(Duration.ofSeconds(32),
