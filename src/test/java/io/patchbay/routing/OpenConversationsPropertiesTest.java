@@ -21,6 +21,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -102,7 +103,7 @@ class OpenConversationsPropertiesTest {
     /** One conversation from its create to its end, and one process after the other that looks after it. */
     private static final class Life {
         private final Truth truth;
-        private final int pace;
+        private final long pace;
         private final boolean eventsFlow;
         private final Instant begin = CLOCK.instant();
         private final String conversation = "conversation-" + ++conversations;
@@ -128,8 +129,13 @@ class OpenConversationsPropertiesTest {
                     Duration.ofSeconds(30));
         }
 
+        /** The last transition is in time for the deadline, if only just. */
+        private Instant comesToBe(int view) {
+            return begin.plusSeconds(Math.min(view * pace, TIMEOUT.toSeconds()));
+        }
+
         private int latest() {
-            return (int) Math.min(truth.views().size() - 1, Duration.between(begin, CLOCK.instant()).toSeconds() / pace);
+            return IntStream.range(0, truth.views().size()).filter(view -> !comesToBe(view).isAfter(CLOCK.instant())).max().orElseThrow();
         }
 
         private ConversationSnapshot view(int which, Blur blur) {
@@ -206,7 +212,7 @@ class OpenConversationsPropertiesTest {
         }
 
         private void resolve(Correlation group) {
-            Instant decides = truth.decides() < truth.views().size() ? begin.plusSeconds((long) truth.decides() * pace)
+            Instant decides = truth.decides() < truth.views().size() ? comesToBe(truth.decides())
                     : group.routed().since().plus(TIMEOUT);
             assertThat(CLOCK.instant()).as("decided before the engine").isAfterOrEqualTo(decides);
             if (new Endings(kept.journal, open, Duration.ofSeconds(120), false).resolve(group) != null) {
@@ -217,7 +223,7 @@ class OpenConversationsPropertiesTest {
         /** The create is answered or proved at last, no event comes any more, and every GET is answered within its second. */
         void goOnInCalm() {
             answerToCreate();
-            if (outcomes == 0) {
+            if (kept.state(intent.intentId()).equals("UNKNOWN")) {
                 observe(open.seen(view(latest(), Blur.NOTHING)));
             }
             Instant noLater = kept.journal.routing().stream().map(routed -> routed.since().plus(TIMEOUT)).findFirst().orElse(begin)
@@ -241,8 +247,7 @@ class OpenConversationsPropertiesTest {
 
     @Provide
     Arbitrary<Integer> paces() {
-        // the slowest ends before the deadline
-        return Arbitraries.of(1, 2, 4, 7);
+        return Arbitraries.of(1, 2, 4, 10, 22, 45);
     }
 
     @Provide
@@ -251,7 +256,7 @@ class OpenConversationsPropertiesTest {
                 Tuple.of(2, Happening.ANSWER_TO_CREATE), Tuple.of(3, Happening.GET_ANSWERED), Tuple.of(1, Happening.GET_FAILED),
                 Tuple.of(1, Happening.GET_404), Tuple.of(1, Happening.GAP), Tuple.of(1, Happening.ROUTE_RESTART),
                 Tuple.of(2, Happening.PROCESS_RESTART));
-        return Combinators.combine(happenings, Arbitraries.of(0, 1, 2, 3, 4, 5), Arbitraries.of(0, 1, 3, 10), CorrelationPropertiesTest.blurs())
+        return Combinators.combine(happenings, Arbitraries.of(0, 1, 2, 3, 4, 5), Arbitraries.of(0, 1, 3, 10, 40), CorrelationPropertiesTest.blurs())
                 .as(Step::new).list().ofMaxSize(25);
     }
 }
