@@ -11,6 +11,7 @@ import io.patchbay.intent.SkipReason;
 import io.patchbay.journal.Resolution;
 import io.patchbay.journal.Routed;
 import io.patchbay.journal.RoutingPlan.PlannedAgent;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -19,6 +20,9 @@ import java.util.Optional;
  * repetition, delay or loss of views comes to the same outcome: a view that decides never contradicts another that does.
  */
 public final class Verdict {
+
+    /** A word that is not known here teaches nothing: so much longer it is asked again, in case the next answer has another. */
+    static final Duration UNKNOWN_WORD_PATIENCE = Duration.ofSeconds(10);
 
     private Verdict() {
     }
@@ -30,13 +34,14 @@ public final class Verdict {
      * @param routed   the intent, and what was asked of the platform
      * @param seen     the view; null for a creation, and for a GET that found no conversation
      * @param evidence how it was come by
-     * @param deadline from when on a GET that shows no decision ends the wait
+     * @param deadline from when on a GET that shows no decision ends the wait; a little later where it shows a word that is not known
      * @param at       as of when it was seen; for a GET when it was asked, not when it was answered
      * @return how the intent ends, or empty for not yet
      */
     public static Optional<Resolution> of(Routed routed, ConversationSnapshot seen, Evidence evidence, Instant deadline,
                                           Instant at) {
-        boolean last = evidence == Evidence.POLL && !at.isBefore(deadline);
+        boolean unknownWord = seen != null && (seen.state() == State.UNKNOWN || seen.decision() == Decision.UNKNOWN);
+        boolean last = evidence == Evidence.POLL && !at.isBefore(unknownWord ? deadline.plus(UNKNOWN_WORD_PATIENCE) : deadline);
         if (seen == null) {
             return last ? Optional.of(end(Outcome.Kind.NEEDS_REVIEW, Reason.CONVERSATION_NOT_FOUND, evidence, routed.conversationId(),
                     "the platform gave this conversation's id and does not know it any more")) : Optional.empty();

@@ -37,6 +37,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class VerdictTest {
 
     private static final Instant DEADLINE = NOW.plusSeconds(45);
+    /** From when on an unknown word ends the wait too. */
+    private static final Instant PATIENTLY = DEADLINE.plus(Verdict.UNKNOWN_WORD_PATIENCE);
 
     @Test
     void aPreferredAgentWhoIsConnected() {
@@ -110,7 +112,7 @@ class VerdictTest {
         ConversationSnapshot over = view(State.DISCONNECTED, decision, null, null, disconnect);
         assertThat(event(routed(ANNA), over)).isEmpty();
         assertThat(poll(over, DEADLINE.minusMillis(1))).isEmpty();
-        assertThat(poll(over, DEADLINE)).get().extracting(Resolution::reason).isEqualTo(Reason.CUSTOMER_ABANDONED);
+        assertThat(poll(over, PATIENTLY)).get().extracting(Resolution::reason).isEqualTo(Reason.CUSTOMER_ABANDONED);
     }
 
     @Test
@@ -130,6 +132,16 @@ class VerdictTest {
     }
 
     @Test
+    void aWordThatIsNotKnownAtTheDeadlineIsAskedForAgain() {
+        for (ConversationSnapshot strange : List.of(view(State.UNKNOWN, Decision.NONE, null, null, null),
+                view(State.PENDING, Decision.UNKNOWN, null, null, null), view(State.CONNECTED, Decision.UNKNOWN, ANNA, NOW, null))) {
+            assertThat(poll(strange, DEADLINE)).isEmpty();
+            assertThat(poll(strange, PATIENTLY.minusMillis(1))).isEmpty();
+            assertThat(poll(strange, PATIENTLY)).isPresent();
+        }
+    }
+
+    @Test
     void connectedToSomebodyElseIsForAPersonToLookAt() {
         ConversationSnapshot other = connected("somebody-else");
         assertThat(event(routed(ANNA), other)).as("his name may be late").isEmpty();
@@ -137,7 +149,7 @@ class VerdictTest {
                 .containsExactly(Outcome.Kind.NEEDS_REVIEW, Reason.DECISION_UNCLEAR);
         ConversationSnapshot over = view(State.DISCONNECTED, Decision.UNKNOWN, ANNA, NOW, Disconnect.COMPLETED);
         assertThat(event(routed(ANNA), over)).as("how it was decided may be late").isEmpty();
-        assertThat(poll(over, DEADLINE)).get().extracting(Resolution::reason).isEqualTo(Reason.DECISION_UNCLEAR);
+        assertThat(poll(over, PATIENTLY)).get().extracting(Resolution::reason).isEqualTo(Reason.DECISION_UNCLEAR);
     }
 
     @Test
@@ -155,9 +167,9 @@ class VerdictTest {
                 for (Disconnect disconnect : Disconnect.values()) {
                     for (String agent : new String[] {null, ANNA, "somebody-else"}) {
                         for (Instant at : new Instant[] {null, NOW}) {
-                            poll(view(state, decision, agent, at, disconnect), DEADLINE).ifPresentOrElse(
+                            poll(view(state, decision, agent, at, disconnect), PATIENTLY).ifPresentOrElse(
                                     end -> assertThat(end.reason().outcome()).isEqualTo(end.outcome()),
-                                    () -> assertThat(state).as("a GET at the deadline always ends the wait").isNull());
+                                    () -> assertThat(state).as("a GET past the deadline always ends the wait").isNull());
                         }
                     }
                 }
