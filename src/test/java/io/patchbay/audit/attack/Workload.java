@@ -35,7 +35,7 @@ import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 public final class Workload implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
     private static final List<String> TYPES = List.of("voice", "callback", "chat", "email", "message");
     private static final List<String> COLUMNS = List.of("intent_id", "type", "to_number", "from_number", "preferred_agents", "reference",
             "deadline", "attr.fate");
