@@ -616,9 +616,8 @@ public final class Journal implements AutoCloseable {
         List<String> late = read(sql -> sql.queryForList(
                 "SELECT intent_id FROM intent WHERE state = 'UNKNOWN' AND unknown_at <= ? ORDER BY arrival LIMIT 500",
                 String.class, before));
-        return late.isEmpty() ? List.of() : endAll(late, Resolution.local(Outcome.Kind.NEEDS_REVIEW, Reason.CREATE_AMBIGUOUS,
-                "a create was sent and its fate could not be found out: look the customer up before sending again"),
-                "state = 'UNKNOWN'");
+        return late.isEmpty() ? List.of() : endAll(late,
+                Resolution.local(Outcome.Kind.NEEDS_REVIEW, Reason.CREATE_AMBIGUOUS, null), "state = 'UNKNOWN'");
     }
 
     private List<Outcome> endAll(List<String> ids, Resolution resolution, String when) {
@@ -652,8 +651,15 @@ public final class Journal implements AutoCloseable {
                 resolution.agentId(), resolution.agentRank(), resolution.queueId(),
                 (plan != null ? plan : plan(rs.getString("plan"))).skipped(), resolution.evidence(), intent.source(),
                 instant(rs, "accepted_at"), instant(rs, "submitted_at"), instant(rs, "created_at"),
-                clock.instant().truncatedTo(ChronoUnit.MILLIS), resolution.detail());
+                clock.instant().truncatedTo(ChronoUnit.MILLIS), detail(resolution, rs.getString("waiting_for")));
         return new Ending(outcome, rs.getString("state"), rs.getString("drop_name"), rs.getInt("drop_line"));
+    }
+
+    /** Of a create whose fate is not known, whoever has to decide is told what was seen of it. */
+    private static String detail(Resolution resolution, String waitedFor) {
+        return resolution.reason() != Reason.CREATE_AMBIGUOUS ? resolution.detail() : "a create was sent and its fate could not be found out ("
+                + PhoneNumbers.masked(waitedFor) + "): look the platform up for the attribute patchbayIntent, or for number and hour, "
+                + "before it is sent again under another intentId";
     }
 
     private Outcome ended(JdbcOperations sql, Ending ending) {

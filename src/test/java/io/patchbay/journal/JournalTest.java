@@ -312,6 +312,8 @@ class JournalTest {
         assertThat(journal.adopt("a", "c-a", Evidence.EVENT)).isEmpty();
         assertThat(journal.find("a").orElseThrow()).satisfies(record -> {
             assertThat(record.state()).isEqualTo("NEEDS_REVIEW");
+            assertThat(record.outcome().detail()).as("what a person needs to decide").contains("time-out", "patchbayIntent");
+            assertThat(record.outcome().submittedAt()).isNotNull();
             assertThat(record.timeline()).last().satisfies(step -> assertThat(step.detail()).contains("c-a"));
         });
     }
