@@ -73,6 +73,7 @@ public final class OpenConversations {
     private static final class Open {
         private final Routed routed;
         private Instant asked;
+        private Instant unansweredSince;
         private boolean underWay;
         private boolean wanted;
         private Instant restsUntil = Instant.MIN;
@@ -110,15 +111,18 @@ public final class OpenConversations {
         }
 
         synchronized void ask(Instant now) {
+            // the answer to one that was given up for lost may come yet, and would be taken for the answer to this one
+            unansweredSince = underWay ? unansweredSince : now;
             asked = now;
             underWay = true;
             wanted = false;
         }
 
-        /** When it was asked what is answered now; what nobody asked is as of then. */
+        /** As of when at least an answer is that comes now. */
         synchronized Instant answered() {
+            Instant asOf = underWay ? unansweredSince : routed.since();
             underWay = false;
-            return waitsSince();
+            return asOf;
         }
 
         synchronized void unanswered(Duration rest) {

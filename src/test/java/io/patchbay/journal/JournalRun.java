@@ -36,8 +36,8 @@ final class JournalRun implements AutoCloseable {
 
     /** What can happen. Those of a claim happen to the late ones too: its holder was frozen, and wakes. */
     enum Act {
-        ACCEPT, ACCEPT_OTHER_CONTENT, CLAIM, SUBMITTING, CREATED, UNKNOWN, NOT_PROCESSED, PUT_BACK, REFUSED, ADOPT, ADOPT_OTHER, RESOLVE,
-        CANCEL, EXPIRE, SEND_AGAIN, GIVE_UP, TIME, WAKE, RESTART, NOTE, DELIVER, PUT_OFF
+        ACCEPT, ACCEPT_OTHER_CONTENT, DISPATCH, CLAIM, SUBMITTING, CREATED, UNKNOWN, NOT_PROCESSED, PUT_BACK, REFUSED, ADOPT, ADOPT_OTHER,
+        RESOLVE, CANCEL, EXPIRE, SEND_AGAIN, GIVE_UP, TIME, WAKE, RESTART, NOTE, DELIVER, PUT_OFF
     }
 
     /**
@@ -136,6 +136,10 @@ final class JournalRun implements AutoCloseable {
         Instant now = clock.instant();
         switch (step.act) {
             case ACCEPT -> accept(journal, candidate(step.intent));
+            case DISPATCH -> {
+                claim(node, 1);
+                model.claim(0).ifPresent(held -> submitting(held, model.intents.get(held.id())));
+            }
             case CLAIM -> claim(node, step.intent + 1);
             case TIME -> clock.advance(step.time);
             case EXPIRE -> assertThat(ids(journal.expire())).containsExactlyInAnyOrderElementsOf(model.expire(now));
@@ -228,7 +232,9 @@ final class JournalRun implements AutoCloseable {
             }
             case NOT_PROCESSED -> {
                 journal.notProcessed(sent, Intents.PLAN, wait, "429");
-                if (one.is("SUBMITTING") && model.sentLast(held)) {
+                // of an unknown fate too the one who sent it may tell that it was not processed; then the journal may take his word
+                boolean late = one.is("UNKNOWN") && journal.find(held.id()).orElseThrow().state().equals("ACCEPTED");
+                if (model.sentLast(held) && (one.is("SUBMITTING") || late)) {
                     model.notProcessed(held, until);
                 }
             }
@@ -247,17 +253,23 @@ final class JournalRun implements AutoCloseable {
     private void submitting(Held held, Expected one) {
         boolean mayBeThere = one.mayBeAtThePlatform;
         boolean may = model.maySubmit(held, clock.instant());
-        boolean submitted;
-        try {
-            held.life().submitting(held.claim(), Intents.PLAN);
-            submitted = true;
-        } catch (ClaimLost lost) {
-            submitted = false;
+        if (model.senders.contains(held)) {
+            assertThat(submits(held.life(), held.claim().submitted())).as("a create of %s begun again", held.id()).isFalse();
         }
+        boolean submitted = submits(held.life(), held.claim());
         assertThat(submitted && mayBeThere).as("a second create of %s", held.id()).isFalse();
         assertThat(submitted).as("create of %s", held.id()).isEqualTo(may);
         if (submitted) {
             model.submitting(held, clock.instant().plus(Bench.LEASE));
+        }
+    }
+
+    private static boolean submits(Journal life, Claim claim) {
+        try {
+            life.submitting(claim, Intents.PLAN);
+            return true;
+        } catch (ClaimLost lost) {
+            return false;
         }
     }
 

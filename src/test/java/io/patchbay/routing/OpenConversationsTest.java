@@ -224,6 +224,21 @@ class OpenConversationsTest {
     }
 
     @Test
+    void anAnswerThatWasGivenUpForLostDoesNotCountAsThatToTheNextAsking() {
+        Routed routed = opened();
+        open.gap();
+        assertThat(open.due(1)).hasSize(1);
+        clock.advance(TIMEOUT.plusSeconds(20));
+        assertThat(open.due(1)).as("asked again").hasSize(1);
+        assertThat(open.polled(pending())).containsExactly(new Observation(routed, pending(), Evidence.POLL, NOW));
+        assertThat(open.polled(pending())).as("whichever of the two comes last")
+                .containsExactly(new Observation(routed, pending(), Evidence.POLL, NOW));
+        clock.advance(ROUND);
+        assertThat(open.due(1)).as("so it is asked again").hasSize(1);
+        assertThat(open.polled(pending())).containsExactly(new Observation(routed, pending(), Evidence.POLL, clock.instant()));
+    }
+
+    @Test
     void ofWhatIsNotOpenNoAnswerIsTaken() {
         assertThat(open.polled(connected(ANNA))).isEmpty();
         assertThat(open.missing(CONVERSATION)).isEmpty();
