@@ -118,6 +118,9 @@ public final class DropLedger {
      * @throws TakenOver when the drop is not as it was: another node reads it
      */
     public Drop progress(Drop drop, Progress progress) {
+        if (progress.rejects() != null) {
+            journal.failPoints().reached(FailPoint.REJECTS_UNMARKED);
+        }
         return journal.writer().write(sql -> {
             int counted = sql.update("""
                     UPDATE drop_file SET row_count = row_count + ?, accepted = accepted + ?, rejected = rejected + ?,
@@ -167,6 +170,7 @@ public final class DropLedger {
      * @throws TakenOver when another node has written one of them, or the file
      */
     public void resultsWritten(String name, List<Long> positions, Map<String, Integer> lines, WrittenLength length) {
+        journal.failPoints().reached(FailPoint.RESULTS_UNMARKED);
         journal.writer().write(sql -> {
             length.commit(sql);
             lines.forEach((outcome, count) -> sql.update("""

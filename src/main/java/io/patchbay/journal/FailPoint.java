@@ -14,8 +14,12 @@ public enum FailPoint {
     RESOLVED_UNPUBLISHED,
     /** A broker or a webhook has an outcome, and its mark is not committed. */
     DELIVERED_UNMARKED,
-    /** Lines are in a file of outcomes, results or rejects, and their marks are not committed. */
-    WRITTEN_UNMARKED,
+    /** Lines are in a file of outcomes, and their marks are not committed. */
+    OUTCOMES_UNMARKED,
+    /** Lines are in a drop's results file, and their marks are not committed. */
+    RESULTS_UNMARKED,
+    /** A batch of a drop is journaled and its refused rows are in the rejects file, and the batch is not counted. */
+    REJECTS_UNMARKED,
     /** A drop has been moved out of the inbox, and the journal does not know. */
     MOVED_UNRECORDED
 }

@@ -527,8 +527,13 @@ public final class Journal implements AutoCloseable {
     }
 
     private Optional<Outcome> told(Optional<Outcome> committed) {
-        committed.ifPresent(listener);
+        committed.ifPresent(this::tellListener);
         return committed;
+    }
+
+    private void tellListener(Outcome committed) {
+        failPoints.reached(FailPoint.RESOLVED_UNPUBLISHED);
+        listener.accept(committed);
     }
 
     /**
@@ -540,10 +545,7 @@ public final class Journal implements AutoCloseable {
      */
     public Optional<Outcome> resolve(Routed routed, Resolution resolution) {
         failPoints.reached(FailPoint.DECIDED_UNCOMMITTED);
-        Optional<Outcome> outcome = end(routed.intent().intentId(), resolution, "state = 'ROUTING' AND conversation_id = ?",
-                routed.conversationId());
-        failPoints.reached(FailPoint.RESOLVED_UNPUBLISHED);
-        return outcome;
+        return end(routed.intent().intentId(), resolution, "state = 'ROUTING' AND conversation_id = ?", routed.conversationId());
     }
 
     /**
@@ -623,7 +625,7 @@ public final class Journal implements AutoCloseable {
     private List<Outcome> endAll(List<String> ids, Resolution resolution, String when) {
         List<Outcome> ended = writer.write(sql -> ids.stream().map(id -> end(sql, id, resolution, null, when))
                 .flatMap(Optional::stream).toList());
-        ended.forEach(listener);
+        ended.forEach(this::tellListener);
         return ended;
     }
 

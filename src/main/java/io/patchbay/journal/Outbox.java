@@ -83,6 +83,7 @@ public final class Outbox {
      * @throws TakenOver when another node has written one of them, or the file
      */
     public void written(String sink, List<Long> positions, WrittenLength length) {
+        journal.failPoints().reached(FailPoint.OUTCOMES_UNMARKED);
         journal.writer().write(sql -> {
             length.commit(sql);
             markOnce(sql, sink, positions, journal.clock().millis());

@@ -90,7 +90,6 @@ public final class WrittenFiles {
                         channel.write(bytes);
                     }
                     channel.force(false);
-                    journal.failPoints().reached(FailPoint.WRITTEN_UNMARKED);
                     marks.commit(new WrittenLength(folder + path, before, channel.size()));
                 } catch (IOException | RuntimeException e) {
                     cutBack(channel, path, e);

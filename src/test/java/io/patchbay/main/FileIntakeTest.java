@@ -404,7 +404,7 @@ class FileIntakeTest {
                 seen.add("away");
             }
         });
-        life.journal.journal.failPoints().arm(FailPoint.WRITTEN_UNMARKED, () -> seen.add("written"));
+        life.journal.journal.failPoints().arm(FailPoint.REJECTS_UNMARKED, () -> seen.add("written"));
         life.drop("a.csv", csv(rows(50)));
         await().until(() -> seen.size() > 3 && life.lines("a.csv.rejects.csv").size() == 5);
         sql("ALTER TABLE away RENAME TO drop_file");

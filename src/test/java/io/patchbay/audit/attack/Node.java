@@ -2,6 +2,7 @@ package io.patchbay.audit.attack;
 
 import static org.awaitility.Awaitility.await;
 
+import io.patchbay.main.Patchbay;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
@@ -19,6 +20,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -102,9 +104,21 @@ public final class Node implements AutoCloseable {
      * @throws IOException where there can be no process
      */
     public void begin() throws IOException {
+        begin(Patchbay.class, "run");
+    }
+
+    /**
+     * Starts it by another main class; returns at once.
+     *
+     * @param main what to run instead of the command line
+     * @param args its arguments
+     * @throws IOException where there can be no process
+     */
+    public void begin(Class<?> main, String... args) throws IOException {
         List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
         command.addAll(JVM);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.patchbay.main.Patchbay", "run"));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        command.addAll(List.of(args));
         process = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("node.log").toFile())).start();
     }
@@ -147,6 +161,22 @@ public final class Node implements AutoCloseable {
     }
 
     /**
+     * Waits for it to crash by itself. That is noted as of the moment when it was found gone: what it had under way then, it has under
+     * way until it is started again.
+     *
+     * @param most how long at most
+     * @return its exit code; empty where it runs on
+     */
+    public OptionalInt crashed(Duration most) {
+        if (!hasEnded(most)) {
+            return OptionalInt.empty();
+        }
+        Instant gone = Instant.now();
+        notebook.interrupted("crash", gone, gone);
+        return OptionalInt.of(process.exitValue());
+    }
+
+    /**
      * Asks it to stop with SIGTERM; returns when it is gone. That excuses nothing: it has to bring its creates to rest.
      *
      * @return its exit code
@@ -182,10 +212,14 @@ public final class Node implements AutoCloseable {
     }
 
     private void awaitEnd() {
+        if (!hasEnded(Duration.ofSeconds(60))) {
+            throw new AssertionError("it does not end; see " + folder.resolve("node.log"));
+        }
+    }
+
+    private boolean hasEnded(Duration most) {
         try {
-            if (!process.waitFor(60, TimeUnit.SECONDS)) {
-                throw new AssertionError("it does not end; see " + folder.resolve("node.log"));
-            }
+            return process.waitFor(most.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
