@@ -1,10 +1,12 @@
 package io.patchbay.intake;
 
 import jakarta.jms.ConnectionFactory;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.apache.activemq.artemis.api.core.QueueConfiguration;
@@ -32,17 +34,20 @@ public final class EmbeddedBroker implements AutoCloseable {
     public static final String DEAD_LETTERS = "DLQ";
 
     private static final int MIB = 1024 * 1024;
+    private static final long CHECK_MILLIS = 5_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedBroker.class);
 
     private final EmbeddedActiveMQ server;
     private final int id;
+    private final Path folder;
     private boolean failed;
     private boolean closed;
 
-    private EmbeddedBroker(EmbeddedActiveMQ server, int id) {
+    private EmbeddedBroker(EmbeddedActiveMQ server, int id, Path folder) {
         this.server = server;
         this.id = id;
+        this.folder = folder;
     }
 
     /**
@@ -59,7 +64,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         try {
             EmbeddedActiveMQ server = new EmbeddedActiveMQ().setConfiguration(configuration(folder, acceptor, id));
             server.start();
-            return new EmbeddedBroker(server, id);
+            return new EmbeddedBroker(server, id, folder);
         } catch (IllegalArgumentException e) {
             throw e;
         } catch (Exception e) {
@@ -120,8 +125,12 @@ public final class EmbeddedBroker implements AutoCloseable {
 
     /** Connects within the process. */
     ConnectionFactory connectionFactory() {
-        return new ActiveMQConnectionFactory(false, new TransportConfiguration(InVMConnectorFactory.class.getName(),
+        ActiveMQConnectionFactory factory = new ActiveMQConnectionFactory(false, new TransportConfiguration(InVMConnectorFactory.class.getName(),
                 Map.of(TransportConstants.SERVER_ID_PROP_NAME, id)));
+        // within a process nobody tells a connection that a broker has stopped itself: it has to ask
+        factory.setClientFailureCheckPeriod(CHECK_MILLIS);
+        factory.setConnectionTTL(2 * CHECK_MILLIS);
+        return factory;
     }
 
     /**
@@ -133,16 +142,30 @@ public final class EmbeddedBroker implements AutoCloseable {
             return;
         }
         try {
+            tryToWrite();
             server.stop();
             server.start();
+            if (!server.getActiveMQServer().isActive()) {
+                throw new IOException("it stopped again at once");
+            }
             failed = false;
             LOG.info("the embedded broker runs again, with the messages that it had");
         } catch (Exception e) {
             if (!failed) {
                 failed = true;
-                LOG.error("the embedded broker has stopped, since its folder below data.directory could not be written; it is tried again: {}",
+                LOG.error("the embedded broker has stopped, since {} could not be written; it is started again once it can: {}", folder,
                         e.toString());
             }
+        }
+    }
+
+    /** The broker tells the log at length of every start that fails. */
+    private void tryToWrite() throws IOException {
+        Path probe = folder.resolve("room");
+        try {
+            Files.write(probe, new byte[2 * MIB]);
+        } finally {
+            Files.deleteIfExists(probe);
         }
     }
 

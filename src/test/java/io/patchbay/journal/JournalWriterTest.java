@@ -8,6 +8,7 @@ import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -131,6 +132,26 @@ class JournalWriterTest {
         gate.countDown();
         assertThat(answers).allSatisfy(answer -> assertThatThrownBy(answer::join).hasCauseInstanceOf(JournalUnavailable.class));
         assertThat(names()).isEmpty();
+        insert("next");
+        assertThat(names()).containsExactly("next");
+    }
+
+    @Test
+    void whatQueuedBehindAGroupThatWaitedInVainFailsWithIt() {
+        CountDownLatch reached = new CountDownLatch(1);
+        commits.failing = 0;
+        commits.before = () -> {
+            reached.countDown();
+            Awaitility.await().pollDelay(Duration.ofMillis(1_100)).until(() -> true);
+        };
+        CompletableFuture<Integer> first = later(() -> insert("first"));
+        await(reached);
+        List<CompletableFuture<Integer>> behind = IntStream.range(0, 3).mapToObj(n -> later(() -> insert("n" + n))).toList();
+        untilAllWait();
+        assertThatThrownBy(first::join).hasCauseInstanceOf(JournalUnavailable.class);
+        assertThat(behind).allSatisfy(answer -> assertThatThrownBy(answer::join).hasCauseInstanceOf(JournalUnavailable.class));
+        assertThat(commits.count).as("none of them was tried").hasValue(1);
+        commits.before = () -> { };
         insert("next");
         assertThat(names()).containsExactly("next");
     }

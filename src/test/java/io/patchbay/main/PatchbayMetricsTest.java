@@ -9,6 +9,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.patchbay.genesys.BreakerSettings;
 import io.patchbay.genesys.Breakers;
 import io.patchbay.genesys.SocketHealth;
+import io.patchbay.intake.IntakeGate;
 import io.patchbay.intent.Evidence;
 import io.patchbay.intent.FallbackQueue;
 import io.patchbay.intent.Intent;
@@ -117,6 +118,9 @@ class PatchbayMetricsTest {
         metrics.watchPlatform(breakers, () -> new SocketHealth(null, NOW.minusMillis(2_500), 3, 1, "lost"), clock);
         DispatchGate gate = new DispatchGate(clock, WeeklyHours.parse("Sat 09:00-10:00"), ZoneOffset.UTC, () -> true, Duration.ofSeconds(30));
         metrics.watchRouting(gate, () -> 5);
+        IntakeGate intake = new IntakeGate(() -> true, () -> 1_048_576, 1 << 21);
+        intake.check();
+        metrics.watchIntake(intake);
         metrics.watchQuota(() -> new QuotaReading(240, 3, Duration.ofSeconds(8), Stream.of(Purpose.values()).collect(
                 Collectors.toMap(purpose -> purpose, purpose -> new QuotaReading.Count(11, 2, Duration.ofMillis(1_500))))));
 
@@ -125,7 +129,7 @@ class PatchbayMetricsTest {
                 "patchbay_breaker_state{breaker=\"genesys-read\",state=\"closed\"} 0.0", "patchbay_socket_connected 0.0",
                 "patchbay_socket_frame_age_seconds 2.5", "patchbay_socket_connections_total 3.0", "patchbay_socket_refused_total 1.0",
                 "patchbay_dispatch_shut{cause=\"hours\"} 1.0", "patchbay_dispatch_shut{cause=\"breaker\"} 0.0",
-                "patchbay_conversations_open 5.0", "patchbay_quota_limit 240.0", "patchbay_quota_tokens 3.0",
+                "patchbay_intake_open 0.0", "patchbay_data_free_bytes 1048576.0", "patchbay_conversations_open 5.0", "patchbay_quota_limit 240.0", "patchbay_quota_tokens 3.0",
                 "patchbay_quota_pause_seconds 8.0", "patchbay_quota_calls_total{purpose=\"create\"} 11.0",
                 "patchbay_quota_refused_total{purpose=\"reconcile\"} 2.0",
                 "patchbay_quota_waited_seconds_total{purpose=\"presence\"} 1.5");

@@ -21,6 +21,7 @@ import io.patchbay.journal.Nodes;
 import io.patchbay.intent.Outcome;
 import io.patchbay.intent.OutcomeJson;
 import io.patchbay.intent.Samples;
+import io.patchbay.journal.Delivery;
 import jakarta.jms.Connection;
 import jakarta.jms.DeliveryMode;
 import jakarta.jms.JMSException;
@@ -195,6 +196,34 @@ class PublishTest {
         await().untilAsserted(() -> assertThat(openOfAll()).isZero());
         assertThat(posted()).containsAll(outcomes);
         assertThat(meters.get("patchbay.outcomes.parked").counter().count()).isZero();
+    }
+
+    @Test
+    void aThousandThatTheReceiverRefusedDelayNobodyAndAreDeliveredOnce() throws Exception {
+        receiverAnswers(503);
+        start(Duration.ofHours(24), true);
+        clock();
+        List<String> outcomes = new ArrayList<>(ids(ledger.outcomes("a-", 1_000)));
+        await().untilAsserted(() -> assertThat(ledger.outbox.open(OutcomeLog.SINK) + ledger.outbox.open(JmsSink.SINK)).isZero());
+        assertThat(ledger.outbox.open(WebhookSink.SINK)).isEqualTo(1_000);
+        await().untilAsserted(() -> assertThat(attempts(WebhookSink.SINK)).isGreaterThan(1_000));
+
+        List<String> fresh = ids(ledger.outcomes("b-", 3));
+        await().untilAsserted(() -> assertThat(posted()).as("what failed starves nobody").containsAll(fresh));
+        outcomes.addAll(fresh);
+        receiverAnswers(204);
+        await().untilAsserted(() -> assertThat(openOfAll()).isZero());
+        assertThat(receiver.getAllServeEvents()).filteredOn(event -> event.getResponse().getStatus() == 204)
+                .extracting(event -> event.getRequest().getHeader("Idempotency-Key")).containsExactlyInAnyOrderElementsOf(outcomes);
+        assertThat(written()).containsExactlyInAnyOrderElementsOf(outcomes);
+    }
+
+    @Test
+    void whatIsFreshGoesBeforeWhatFailed() {
+        ledger.outcomes("a-", 20);
+        ledger.outbox.due(WebhookSink.SINK, 20).forEach(failed -> ledger.outbox.putOff(WebhookSink.SINK, failed.position(), Duration.ZERO, "refused"));
+        ledger.outcomes("b-", 1);
+        assertThat(ledger.outbox.due(WebhookSink.SINK, 1)).extracting(Delivery::intentId).containsExactly("b-0");
     }
 
     @Test

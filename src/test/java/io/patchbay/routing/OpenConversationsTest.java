@@ -21,6 +21,7 @@ import io.patchbay.intent.Evidence;
 import io.patchbay.intent.Outcome;
 import io.patchbay.journal.Routed;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -110,6 +111,35 @@ class OpenConversationsTest {
         kept.journal.unknown(kept.submitting(intent("intent-1", ANNA), plan(ANNA)).submitted(), "time-out");
         assertThat(open.seen(Cases.of(CONVERSATION, "intent-1", queued()))).hasSize(2);
         assertThat(kept.state("intent-1")).isEqualTo("ROUTING");
+    }
+
+    @Test
+    void whatIsSeenWhileTheJournalIsAwayIsAdoptedAndAskedForWhenItIsBack() throws Exception {
+        kept.submitting(intent("intent-1", ANNA), plan(ANNA));
+        try (Connection lock = kept.lock()) {
+            assertThat(open.seen(Cases.of(CONVERSATION, "intent-1", ringing(ANNA)))).isEmpty();
+            assertThat(open.seen(Cases.of(CONVERSATION, "intent-1", connected(ANNA)))).isEmpty();
+            assertThat(open.due(10)).isEmpty();
+        }
+        clock.advance(Duration.ofMinutes(5));
+        assertThat(open.due(10)).as("longer than events are held back").containsExactly(CONVERSATION);
+        assertThat(kept.state("intent-1")).isEqualTo("ROUTING");
+        assertThat(open.due(10)).isEmpty();
+    }
+
+    @Test
+    void whatIsDecidedWhileTheJournalIsAwayIsCommittedWhenItIsBack() throws Exception {
+        Routed routed = opened();
+        Endings endings = new Endings(kept.journal, open, Duration.ofSeconds(120), false);
+        try (Connection lock = kept.lock()) {
+            assertThat(endings.resolve(new Correlation.Strategy(TIMEOUT).correlate(null,
+                    new Observation(routed, connected(ANNA), Evidence.EVENT, NOW)))).isNull();
+            endings.again();
+        }
+        assertThat(kept.state("intent-1")).isEqualTo("ROUTING");
+        endings.again();
+        assertThat(kept.state("intent-1")).isEqualTo("CONNECTED_PREFERRED");
+        assertThat(open.size()).isZero();
     }
 
     @Test

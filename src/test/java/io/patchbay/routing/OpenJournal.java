@@ -10,6 +10,9 @@ import io.patchbay.journal.JournalDatabase;
 import io.patchbay.journal.Routed;
 import io.patchbay.journal.RoutingPlan;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -21,9 +24,11 @@ final class OpenJournal implements AutoCloseable {
     static final Duration LEASE = Duration.ofSeconds(60);
 
     final Journal journal;
+    private final String url;
 
     OpenJournal(Path folder, Clock clock) {
-        journal = new Journal(JournalDatabase.open("jdbc:sqlite:" + folder.resolve("journal.db"), null, null), clock, "node", LEASE,
+        url = "jdbc:sqlite:" + folder.resolve("journal.db");
+        journal = new Journal(JournalDatabase.open(url, null, null, Duration.ofSeconds(1)), clock, "node", LEASE,
                 Set.of("ndjson"), new ObjectMapper());
     }
 
@@ -40,6 +45,13 @@ final class OpenJournal implements AutoCloseable {
 
     Routed routing(Intent intent, RoutingPlan plan, String conversationId) {
         return journal.created(submitting(intent, plan).submitted(), conversationId).orElseThrow();
+    }
+
+    /** Takes the database's write lock: until it is closed no commit gets through. */
+    Connection lock() throws SQLException {
+        Connection connection = DriverManager.getConnection(url);
+        connection.createStatement().execute("BEGIN IMMEDIATE");
+        return connection;
     }
 
     IntentRecord record(String intentId) {
