@@ -16,6 +16,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,7 +50,8 @@ final class JournalRoom {
         Path data = Path.of(settings.text("data.directory"));
         boolean embedded = settings.text("journal.url").startsWith("jdbc:sqlite:");
         if (embedded) {
-            closedAtEnd.accept(lock(data));
+            // two processes on one embedded journal would take each other's creates for those of an earlier life
+            closedAtEnd.accept(lock(data, "patchbay.lock", "another Patchbay runs on data.directory=" + data + "; stop it, or set another folder"));
         }
         JournalDatabase database = JournalDatabase.open(settings.text("journal.url"),
                 settings.optional("journal.user").orElse(null), settings.optional("journal.password").orElse(null),
@@ -82,14 +84,22 @@ final class JournalRoom {
         return url.startsWith("jdbc:sqlite:") ? "embedded" : url.replaceFirst("[?;].*", "").replaceFirst("//[^/@]*@", "//");
     }
 
-    /** Two processes on one embedded journal would take each other's creates for those of an earlier life. */
-    private static FileChannel lock(Path data) {
+    /**
+     * Takes for this process what only one may have.
+     *
+     * @param data    the data folder
+     * @param name    the file in it that is locked
+     * @param because what to tell where another process has it
+     * @return to be closed when it is free again
+     * @throws IllegalArgumentException where another process has it
+     */
+    static FileChannel lock(Path data, String name, String because) {
         try {
             Files.createDirectories(data);
-            FileChannel channel = FileChannel.open(data.resolve("patchbay.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            if (channel.tryLock() == null) {
+            FileChannel channel = FileChannel.open(data.resolve(name), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            if (!isLocked(channel)) {
                 channel.close();
-                throw new IllegalArgumentException("another Patchbay runs on data.directory=" + data + "; stop it, or set another folder");
+                throw new IllegalArgumentException(because);
             }
             return channel;
         } catch (IOException e) {
@@ -121,6 +131,14 @@ final class JournalRoom {
             }
         } catch (IOException e) {
             throw new IllegalArgumentException("data.directory=" + data + " cannot be used: " + e.getMessage(), e);
+        }
+    }
+
+    private static boolean isLocked(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock() != null;
+        } catch (OverlappingFileLockException e) {
+            return false;
         }
     }
 

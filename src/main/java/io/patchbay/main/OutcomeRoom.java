@@ -80,8 +80,11 @@ final class OutcomeRoom {
             return JmsConnections.to(settings.optional("jms.broker-url").orElse("tcp://127.0.0.1:61616"), settings.optional("jms.user").orElse(null),
                     settings.optional("jms.password").orElse(null));
         }
-        EmbeddedBroker broker = EmbeddedBroker.start(Path.of(settings.text("data.directory")).resolve("jms"),
-                settings.optional("jms.embedded.acceptor").orElse(""));
+        Path data = Path.of(settings.text("data.directory"));
+        // it would wait in silence until the other ends
+        closedAtEnd.accept(JournalRoom.lock(data, "jms.lock", "another node's embedded broker keeps its messages in data.directory=" + data
+                + "; name one broker for both in jms.broker-url, or set another folder"));
+        EmbeddedBroker broker = EmbeddedBroker.start(data.resolve("jms"), settings.optional("jms.embedded.acceptor").orElse(""));
         closedAtEnd.accept(broker);
         long pause = settings.duration("intake.watch.period").toMillis();
         camel.getExecutorServiceManager().newSingleThreadScheduledExecutor(broker, "embedded-broker")
