@@ -2,6 +2,10 @@ package io.patchbay.journal;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.bucket4j.TimeMeter;
+import io.github.bucket4j.distributed.jdbc.PrimaryKeyMapper;
+import io.github.bucket4j.distributed.proxy.ProxyManager;
+import io.github.bucket4j.postgresql.Bucket4jPostgreSQL;
 import io.patchbay.intent.Evidence;
 import io.patchbay.intent.Intent;
 import io.patchbay.intent.IntentJson;
@@ -28,7 +32,6 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -117,9 +120,10 @@ public final class Journal implements AutoCloseable {
         return database.embedded();
     }
 
-    /** The database, for what else its nodes share; empty for an embedded one. */
-    public Optional<DataSource> sharedDatabase() {
-        return embedded() ? Optional.empty() : Optional.of(database.reads());
+    /** Where the nodes keep how many calls are left, by the name of the bucket; empty for an embedded journal. */
+    public Optional<ProxyManager<String>> sharedBuckets() {
+        return embedded() ? Optional.empty() : Optional.of(Bucket4jPostgreSQL.selectForUpdateBasedBuilder(database.reads())
+                .primaryKeyMapper(PrimaryKeyMapper.STRING).table("quota_bucket").clientClock(TimeMeter.SYSTEM_MILLISECONDS).build());
     }
 
     /** This life of this node, as it stands beside what it works on. */

@@ -2,6 +2,7 @@ package io.patchbay.main;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.bucket4j.TimeMeter;
+import io.github.bucket4j.distributed.proxy.ProxyManager;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.patchbay.genesys.AccessToken;
 import io.patchbay.genesys.BreakerSettings;
@@ -22,7 +23,6 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
-import javax.sql.DataSource;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.http.HttpComponent;
 import org.apache.camel.spi.Registry;
@@ -37,7 +37,7 @@ final class GenesysRoom {
     final GenesysDoors doors;
     final boolean sendsReference;
 
-    GenesysRoom(CamelContext camel, Settings settings, Clock clock, Optional<DataSource> shared) {
+    GenesysRoom(CamelContext camel, Settings settings, Clock clock, Optional<ProxyManager<String>> shared) {
         ObjectMapper json = new ObjectMapper();
         URI base = settings.address("genesys.base-url");
         ProxyAddress proxy = settings.optional("genesys.proxy").isEmpty() ? null
@@ -57,8 +57,8 @@ final class GenesysRoom {
                 settings.duration("genesys.read-breaker.pause")), registry);
         quota = new Quota(new QuotaSettings(settings.number("genesys.rate-limit-per-minute"), settings.duration("quota.create-wait"),
                 settings.duration("quota.read-wait"), settings.duration("quota.presence-wait"), settings.duration("quota.pause-after-429")),
-                () -> socket.health().connected(), shared.map(database -> Buckets.shared(database, settings.text("genesys.client-id"),
-                        TimeMeter.SYSTEM_MILLISECONDS)).orElseGet(() -> Buckets.own(TimeMeter.SYSTEM_NANOTIME)));
+                () -> socket.health().connected(), shared.map(buckets -> Buckets.shared(buckets, settings.text("genesys.client-id")))
+                .orElseGet(() -> Buckets.own(TimeMeter.SYSTEM_NANOTIME)));
         doors = new GenesysDoors(camel.createProducerTemplate());
 
         HttpComponent http = new HttpComponent();

@@ -28,7 +28,7 @@ final class Wiring implements CamelConfiguration {
         JournalRoom journal = new JournalRoom(settings, clock, closedAtEnd);
         camel.getRegistry().bind("journal", journal.journal);
         camel.getRegistry().bind("nodes", journal.nodes);
-        GenesysRoom genesys = new GenesysRoom(camel, settings, clock, journal.journal.sharedDatabase());
+        GenesysRoom genesys = new GenesysRoom(camel, settings, clock, journal.journal.sharedBuckets());
         IntakeRoom intake = new IntakeRoom(camel, settings, clock, journal);
         new OutcomeRoom(camel, settings, clock, journal, closedAtEnd);
         RoutingRoom routing = new RoutingRoom(camel, settings, clock, journal, genesys, closedAtEnd);

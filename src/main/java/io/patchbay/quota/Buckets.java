@@ -5,10 +5,7 @@ import io.github.bucket4j.Bucket;
 import io.github.bucket4j.BucketConfiguration;
 import io.github.bucket4j.TimeMeter;
 import io.github.bucket4j.TokensInheritanceStrategy;
-import io.github.bucket4j.distributed.jdbc.PrimaryKeyMapper;
 import io.github.bucket4j.distributed.proxy.ProxyManager;
-import io.github.bucket4j.postgresql.Bucket4jPostgreSQL;
-import javax.sql.DataSource;
 
 /** Where the tokens of a quota are kept: in this process, or in a database where every node that shares the limit takes them from. */
 @FunctionalInterface
@@ -32,15 +29,12 @@ public interface Buckets {
     }
 
     /**
-     * Buckets in table {@code quota_bucket} of a PostgreSQL. They outlive a restart; a limit that was changed meanwhile counts from now on.
+     * Buckets that other nodes take from too. They outlive a restart; a limit that was changed meanwhile counts from now on.
      *
-     * @param database the connections
-     * @param budget   tells this limit from others in the same database, such as the client's id at the platform
-     * @param clock    wall-clock time: the nodes compare theirs
+     * @param buckets where they are kept
+     * @param budget  tells this limit from others there, such as the client's id at the platform
      */
-    static Buckets shared(DataSource database, String budget, TimeMeter clock) {
-        ProxyManager<String> buckets = Bucket4jPostgreSQL.selectForUpdateBasedBuilder(database).primaryKeyMapper(PrimaryKeyMapper.STRING)
-                .table("quota_bucket").clientClock(clock).build();
+    static Buckets shared(ProxyManager<String> buckets, String budget) {
         return (name, bandwidth) -> {
             BucketConfiguration configuration = BucketConfiguration.builder().addLimit(bandwidth).build();
             Bucket bucket = buckets.getProxy(budget + " " + name, () -> configuration);

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.github.bucket4j.TimeMeter;
+import io.github.bucket4j.distributed.jdbc.PrimaryKeyMapper;
+import io.github.bucket4j.postgresql.Bucket4jPostgreSQL;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.time.Duration;
@@ -112,7 +114,8 @@ class SharedQuotaTest {
             }
         };
         return new Quota(new QuotaSettings(limit, Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ofSeconds(3)), () -> true,
-                Buckets.shared(database, budget, wall), clock, clock);
+                Buckets.shared(Bucket4jPostgreSQL.selectForUpdateBasedBuilder(database)
+                        .primaryKeyMapper(PrimaryKeyMapper.STRING).table("quota_bucket").clientClock(wall).build(), budget), clock, clock);
     }
 
     private static boolean goes(Quota quota) {
