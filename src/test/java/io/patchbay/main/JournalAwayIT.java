@@ -127,7 +127,7 @@ class JournalAwayIT {
 
     private void survives(Map<String, String> journal, boolean readable, Outage outage) throws Exception {
         String broker = "tcp://127.0.0.1:" + Rig.freePort();
-        Map<String, String> settings = new HashMap<>(Map.of("journal.timeout", "1s", "intake.watch.period", "200ms",
+        Map<String, String> settings = new HashMap<>(Map.of("journal.timeout", "1s", "journal.retry-pause", "500", "intake.watch.period", "200ms",
                 "intake.jms.enabled", "true", "jms.embedded.acceptor", broker, "outcome.retry.first", "100ms", "outcome.retry.most", "500ms",
                 "intake.file.settle", "200ms", "reconcile.round", "1s", "outcome.jms.destination", "queue:patchbay.outcomes"));
         settings.putAll(journal);
