@@ -149,7 +149,8 @@ class JournalAwayIT {
 
                 HttpResponse<String> first = request(rig, "POST", "/intents", fated("http-0", "preferred").toString());
                 assertAway(first);
-                for (String body : List.of(fated("http-0", "preferred").toString(), fated("http-0", "preferred") + "\n" + fated("http-1", "preferred") + "\n")) {
+                for (String body : List.of(fated("http-0", "preferred").toString(),
+                        fated("http-0", "preferred") + "\n" + fated("http-1", "preferred") + "\n")) {
                     HttpResponse<String> next = request(rig, "POST", "/intents", body);
                     assertAway(next);
                     assertThat(next.body()).as("at once: the journal is not asked").contains("nothing is taken in now, since the journal cannot");
