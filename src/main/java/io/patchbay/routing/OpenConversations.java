@@ -274,7 +274,8 @@ public final class OpenConversations {
     }
 
     /**
-     * Which conversations must be asked for now, the longest waiting first; among them what could not be adopted before. Each has to be answered to {@link #polled},
+     * Which conversations must be asked for now, the longest waiting first; among them what could not be adopted before. Each
+     * has to be answered to {@link #polled},
      * {@link #missing} or {@link #unanswered}; until then it is not asked for a second time.
      *
      * @param most how many at most

@@ -127,7 +127,7 @@ class JournalAwayIT {
 
     private void survives(Map<String, String> journal, boolean readable, Outage outage) throws Exception {
         String broker = "tcp://127.0.0.1:" + Rig.freePort();
-        Map<String, String> settings = new HashMap<>(Map.of("journal.timeout", "1s", "intake.watch.period", "200ms",
+        Map<String, String> settings = new HashMap<>(Map.of("journal.timeout", "1s", "journal.retry-pause", "500", "intake.watch.period", "200ms",
                 "intake.jms.enabled", "true", "jms.embedded.acceptor", broker, "outcome.retry.first", "100ms", "outcome.retry.most", "500ms",
                 "intake.file.settle", "200ms", "reconcile.round", "1s", "outcome.jms.destination", "queue:patchbay.outcomes"));
         settings.putAll(journal);
@@ -149,7 +149,8 @@ class JournalAwayIT {
 
                 HttpResponse<String> first = request(rig, "POST", "/intents", fated("http-0", "preferred").toString());
                 assertAway(first);
-                for (String body : List.of(fated("http-0", "preferred").toString(), fated("http-0", "preferred") + "\n" + fated("http-1", "preferred") + "\n")) {
+                for (String body : List.of(fated("http-0", "preferred").toString(),
+                        fated("http-0", "preferred") + "\n" + fated("http-1", "preferred") + "\n")) {
                     HttpResponse<String> next = request(rig, "POST", "/intents", body);
                     assertAway(next);
                     assertThat(next.body()).as("at once: the journal is not asked").contains("nothing is taken in now, since the journal cannot");

@@ -129,7 +129,8 @@ class PatchbayMetricsTest {
                 "patchbay_breaker_state{breaker=\"genesys-read\",state=\"closed\"} 0.0", "patchbay_socket_connected 0.0",
                 "patchbay_socket_frame_age_seconds 2.5", "patchbay_socket_connections_total 3.0", "patchbay_socket_refused_total 1.0",
                 "patchbay_dispatch_shut{cause=\"hours\"} 1.0", "patchbay_dispatch_shut{cause=\"breaker\"} 0.0",
-                "patchbay_intake_open 0.0", "patchbay_data_free_bytes 1048576.0", "patchbay_conversations_open 5.0", "patchbay_quota_limit 240.0", "patchbay_quota_tokens 3.0",
+                "patchbay_intake_open 0.0", "patchbay_data_free_bytes 1048576.0",
+                "patchbay_conversations_open 5.0", "patchbay_quota_limit 240.0", "patchbay_quota_tokens 3.0",
                 "patchbay_quota_pause_seconds 8.0", "patchbay_quota_calls_total{purpose=\"create\"} 11.0",
                 "patchbay_quota_refused_total{purpose=\"reconcile\"} 2.0",
                 "patchbay_quota_waited_seconds_total{purpose=\"presence\"} 1.5");
