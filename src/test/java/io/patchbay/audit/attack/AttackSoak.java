@@ -27,7 +27,7 @@ class AttackSoak {
 
     private static final int INTENTS = Integer.getInteger("patchbay.intents", 10_000);
     private static final int KILLS = Integer.getInteger("patchbay.kills", 50);
-    private static final Duration LONGEST_DRAIN = Duration.ofMinutes(10);
+    private static final Duration LONGEST_DRAIN = Duration.ofMinutes(30);
     private static final Map<String, String> HASTE = Map.of("genesys.review-horizon", "30s", "routing.resolve-timeout", "15s",
             "reconcile.suspicion", "5s", "dispatch.pause", "1s", "quota.pause-after-429", "1s", "genesys.socket.idle", "6s",
             "genesys.socket.pong", "2s", "node.lease", "5s", "node.beat", "1s", "outcome.retry.most", "5s");
