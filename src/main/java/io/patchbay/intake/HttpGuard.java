@@ -59,7 +59,7 @@ public final class HttpGuard implements StartupListener, Ordered {
             throw new IllegalStateException("There is no HTTP server on port " + port + " to guard; set camel.server.* as HttpBinding says");
         }
         router.route().order(Integer.MIN_VALUE).handler(this::authorize);
-        router.route().last().handler(request -> refuse(request, router)).failureHandler(HttpGuard::fail);
+        router.route().last().handler(request -> refuse(request, router, context)).failureHandler(HttpGuard::fail);
         // a path that can not be decoded fails on the router around this one
         if (router.getServer().getServer().requestHandler() instanceof Router around) {
             around.errorHandler(400, HttpGuard::fail);
@@ -101,9 +101,12 @@ public final class HttpGuard implements StartupListener, Ordered {
                 && MessageDigest.isEqual(token, header.substring(SCHEME.length()).strip().getBytes(StandardCharsets.UTF_8));
     }
 
-    private static void refuse(RoutingContext request, Router router) {
+    private static void refuse(RoutingContext request, Router router, CamelContext context) {
         String allowed = allowed(router.getRoutes(), request.normalizedPath());
-        if (allowed.isEmpty()) {
+        if (!context.isStarted()) {
+            // the server listens before the first route and after the last: nobody may take that for a final answer
+            answer(request, HttpProblem.passing(Kind.NOT_READY, "not everything answers yet, or any more; send it again, as it is"));
+        } else if (allowed.isEmpty()) {
             answer(request, HttpProblem.of(Kind.UNKNOWN_PATH, "nothing answers here; /openapi.json describes what does"));
         } else if (request.request().method() == HttpMethod.OPTIONS) {
             new HttpAnswer(204, null, Map.of("Allow", allowed), null).to(request.response());

@@ -24,6 +24,8 @@ record HttpProblem(Kind kind, int status, String detail, List<Fault> errors, Map
     /** What may stand in a path; anything else is not repeated. */
     private static final Pattern PATH = Pattern.compile("/(?:[A-Za-z0-9/._~!$&'()*+,;=:@-]|%[0-9A-Fa-f]{2}){0,255}");
 
+    private static final String RETRY_SECONDS = "5";
+
     /** The kinds of problems, each with a type of its own. */
     enum Kind {
         /** The body is no valid intent. */
@@ -52,6 +54,8 @@ record HttpProblem(Kind kind, int status, String detail, List<Fault> errors, Map
         JOURNAL(503, "Journal not available"),
         /** The disk has too little room left. */
         SPACE(503, "Not enough room on the disk"),
+        /** The bundle starts or stops. */
+        NOT_READY(503, "Not ready"),
         /** Whatever the status alone says. */
         OTHER(0, null);
 
@@ -70,6 +74,11 @@ record HttpProblem(Kind kind, int status, String detail, List<Fault> errors, Map
 
     static HttpProblem of(Kind kind, String detail, List<Fault> errors) {
         return new HttpProblem(kind, kind.status, detail, errors, Map.of());
+    }
+
+    /** What is over soon: the same may be sent again then. */
+    static HttpProblem passing(Kind kind, String detail) {
+        return of(kind, detail).with("Retry-After", RETRY_SECONDS);
     }
 
     /** What the server itself found, told by its status. */

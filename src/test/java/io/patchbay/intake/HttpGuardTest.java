@@ -123,6 +123,12 @@ class HttpGuardTest {
     }
 
     @Test
+    void whileItStartsNobodyIsRefusedForGood() {
+        assertThat(open.firstAnswer).startsWith("HTTP/1.1 503 ").containsIgnoringCase("\r\nRetry-After: ").contains("urn:patchbay:problem:not-ready");
+        assertThat(guarded.firstAnswer).startsWith("HTTP/1.1 503 ");
+    }
+
+    @Test
     void withoutAServerToGuardNothingStarts() throws Exception {
         try (CamelContext camel = new DefaultCamelContext()) {
             camel.addStartupListener(new HttpGuard(new HttpBinding("127.0.0.1", 0, TOKEN, HttpBinding.DEFAULT_MAX_BATCH)));

@@ -18,6 +18,8 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Ordered;
+import org.apache.camel.StartupListener;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.apache.camel.main.BaseMainSupport;
@@ -31,9 +33,10 @@ final class HttpHarness implements AutoCloseable {
 
     final Journal journal;
     final AtomicInteger publishNudges = new AtomicInteger();
+    String firstAnswer;
     private final Main main = new Main();
     private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    private final int port;
+    private int port;
 
     HttpHarness(Path folder, String token) throws Exception {
         this(folder, new HttpBinding("127.0.0.1", 0, token, HttpBinding.DEFAULT_MAX_BATCH));
@@ -64,14 +67,38 @@ final class HttpHarness implements AutoCloseable {
             }
         });
         main.start();
-        port = router(binding).getServer().getPort();
     }
 
-    private static void addGuard(CamelContext camel, HttpBinding binding) {
+    private void addGuard(CamelContext camel, HttpBinding binding) {
         try {
             camel.addStartupListener(new HttpGuard(binding));
+            camel.addStartupListener(new FirstAsker(binding));
         } catch (Exception e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    /** Asks behind the guard before any route is there. */
+    private final class FirstAsker implements StartupListener, Ordered {
+        private final HttpBinding binding;
+
+        FirstAsker(HttpBinding binding) {
+            this.binding = binding;
+        }
+
+        @Override
+        public void onCamelContextStarting(CamelContext context, boolean alreadyStarted) throws IOException {
+            port = router(binding).getServer().getPort();
+            firstAnswer = raw("POST /intents HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 0\r\nAuthorization: Bearer "
+                    + binding.token() + "\r\n\r\n");
+        }
+
+        @Override
+        public void onCamelContextStarted(CamelContext context, boolean alreadyStarted) { }
+
+        @Override
+        public int getOrder() {
+            return Ordered.LOWEST;
         }
     }
 
