@@ -23,6 +23,7 @@ record Entry(String intentId, String state, String outcome, Instant resolvedAt, 
     private static final Set<String> FROM_ACCEPTED = Set.of("SUBMITTING", "REJECTED", "EXPIRED", "CANCELLED");
     private static final Set<String> FROM_SUBMITTING = Set.of("ACCEPTED", "ROUTING", "UNKNOWN", "REJECTED");
     private static final Set<String> FROM_UNKNOWN = Set.of("ROUTING", "NEEDS_REVIEW");
+    private static final Set<String> FROM_UNKNOWN_BY_ANSWER = Set.of("ACCEPTED", "REJECTED");
     private static final Set<String> FROM_ROUTING = Set.of("CONNECTED_PREFERRED", "FELL_BACK", "SENT_TO_QUEUE", "ABANDONED", "TIMED_OUT",
             "FAILED", "NEEDS_REVIEW");
 
@@ -44,7 +45,8 @@ record Entry(String intentId, String state, String outcome, Instant resolvedAt, 
             return from == null ? to.equals("ACCEPTED") : isNote() || switch (from) {
                 case "ACCEPTED" -> FROM_ACCEPTED.contains(to);
                 case "SUBMITTING" -> FROM_SUBMITTING.contains(to);
-                case "UNKNOWN" -> FROM_UNKNOWN.contains(to);
+                // whoever sent it learns late that it was refused or never taken
+                case "UNKNOWN" -> FROM_UNKNOWN.contains(to) || FROM_UNKNOWN_BY_ANSWER.contains(to) && "response".equals(evidence);
                 case "ROUTING" -> FROM_ROUTING.contains(to);
                 default -> false;
             };

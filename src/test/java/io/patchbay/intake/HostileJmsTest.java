@@ -71,10 +71,11 @@ class HostileJmsTest {
         session.createConsumer(session.createQueue(ELSEWHERE)).close();
         Properties settings = new Properties();
         settings.putAll(Map.of("intake.jms.enabled", "true", "intake.jms.queue", "patchbay.intents", "intake.jms.consumers", "1",
-                "intake.jms.invalid-queue", INVALID, "intake.jms.pause", "10"));
+                "intake.jms.invalid-queue", INVALID));
         context.getPropertiesComponent().setInitialProperties(settings);
         context.addComponent("jms", connections.component());
         context.getRegistry().bind("jmsIntake", new JmsIntake("patchbay.intents", 65_536, new StrictJson()));
+        context.getRegistry().bind("intakeGate", new IntakeGate(journal::works, () -> Long.MAX_VALUE, 0));
         context.getRegistry().bind("acceptStage", new AcceptStage(Samples.reader(), journal));
         context.addRoutes(new RouteBuilder() {
             @Override

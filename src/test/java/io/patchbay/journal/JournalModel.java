@@ -46,6 +46,8 @@ final class JournalModel {
         Instant unknownSince;
         boolean sentAgain;
         String conversation;
+        /** The life that looks after its conversation; null for nobody. */
+        Journal watcher;
         long fence;
 
         Expected(Candidate candidate, Instant due) {
@@ -63,10 +65,6 @@ final class JournalModel {
 
         boolean ended() {
             return ENDINGS.contains(state);
-        }
-
-        boolean heldBy(Held held) {
-            return holder == held && is("ACCEPTED", "SUBMITTING");
         }
 
         void free(Instant until) {
@@ -149,18 +147,34 @@ final class JournalModel {
         return intents.get(held.id()).sender == held;
     }
 
-    /** A conversation is seen, which may prove a create; gives back whether the intent is under way with it. */
-    boolean shown(Expected one, String conversation, boolean proves) {
+    /** A conversation is seen, which may prove a create; gives back whether the intent is under way with it, and this life's. */
+    boolean shown(Expected one, Journal life, String conversation, boolean proves) {
         if (proves && one.is("SUBMITTING", "UNKNOWN")) {
             one.state = "ROUTING";
             one.conversation = conversation;
             one.holder = null;
+            one.watcher = life;
         }
-        return one.is("ROUTING") && conversation.equals(one.conversation);
+        return one.is("ROUTING") && one.watcher == life && conversation.equals(one.conversation);
     }
 
+    /** Whether this life may take an event for the proof of a create: one that another has under way is that one's to learn of. */
+    boolean mayAdopt(Expected one, Journal life) {
+        return one.is("UNKNOWN") || one.is("SUBMITTING") && one.holder.life() == life;
+    }
+
+    /** Whether the platform's refusal, or the end before the create, that this claim tells of is heard. */
+    boolean mayRefuse(Held held) {
+        Expected one = intents.get(held.id());
+        return sentLast(held) ? one.is("SUBMITTING", "UNKNOWN") : one.is("ACCEPTED") && one.holder == held;
+    }
+
+    /** Who sent it last can tell that it was not processed, though it was given up meanwhile. */
     void notProcessed(Held held, Instant until) {
         Expected one = intents.get(held.id());
+        if (!sentLast(held) || !one.is("SUBMITTING", "UNKNOWN")) {
+            return;
+        }
         one.mayBeAtThePlatform = false;
         one.free(until);
     }

@@ -60,7 +60,7 @@ final class JournalRun implements AutoCloseable {
     private static final Map<String, Set<String>> LEGAL = Map.of(
             "ACCEPTED", Set.of("SUBMITTING", "CANCELLED", "EXPIRED", "REJECTED"),
             "SUBMITTING", Set.of("ACCEPTED", "UNKNOWN", "ROUTING", "REJECTED"),
-            "UNKNOWN", Set.of("ACCEPTED", "ROUTING", "NEEDS_REVIEW"),
+            "UNKNOWN", Set.of("ACCEPTED", "ROUTING", "REJECTED", "NEEDS_REVIEW"),
             "ROUTING", AT_THE_PLATFORM.stream().map(Enum::name).collect(Collectors.toSet()));
 
     private final SetClock clock = new SetClock(BEGIN);
@@ -151,6 +151,7 @@ final class JournalRun implements AutoCloseable {
             }
             case RESTART -> {
                 List<Expected> left = model.all(each -> each.holder != null && (alone || each.holder.node().equals(node)));
+                model.all(each -> each.watcher != null && (alone || each.watcher.node().equals(node))).forEach(each -> each.watcher = null);
                 assertThat((long) beginLife(node).recover()).isEqualTo(model.letGo(left, now));
             }
             case DELIVER, PUT_OFF -> deliver(journal, step);
@@ -185,22 +186,22 @@ final class JournalRun implements AutoCloseable {
         }
     }
 
-    /** What happens to an intent whoever holds it. */
     /** The intent with the conversation that the journal has for it. */
     private static Routed underWay(String id, Journal journal) {
         IntentRecord known = journal.find(id).orElseThrow();
         return new Routed(known.intent(), Intents.PLAN, known.conversationId() == null ? "c-none" : known.conversationId(), Instant.EPOCH);
     }
 
+    /** What happens to an intent whoever holds it. */
     private void performOn(Expected one, String id, Journal journal, Step step) {
         switch (step.act) {
             case ACCEPT_OTHER_CONTENT -> assertThat(journal.accept(List.of(new Candidate(one.candidate.intent(), "another hash"))))
                     .containsExactly(new Acceptance(id, Acceptance.Status.CONFLICT, one.state));
             case ADOPT -> {
                 String conversation = one.sender == null ? "c-of-nobody" : one.sender.conversation();
-                shown(journal.adopt(id, conversation, Evidence.EVENT), one, conversation, true);
+                shown(journal.adopt(id, conversation, Evidence.EVENT), one, journal, conversation, model.mayAdopt(one, journal));
             }
-            case ADOPT_OTHER -> shown(journal.adopt(id, "c-other", Evidence.POLL), one, "c-other", true);
+            case ADOPT_OTHER -> shown(journal.adopt(id, "c-other", Evidence.POLL), one, journal, "c-other", model.mayAdopt(one, journal));
             case RESOLVE -> {
                 Outcome.Kind kind = AT_THE_PLATFORM.get(step.claim % AT_THE_PLATFORM.size());
                 ends(journal.resolve(underWay(id, journal), ending(kind)), one, one.is("ROUTING"), kind);
@@ -221,7 +222,7 @@ final class JournalRun implements AutoCloseable {
             case CREATED -> {
                 // only what was sent is ever answered, however late
                 if (model.senders.contains(held)) {
-                    shown(journal.created(sent, held.conversation()), one, held.conversation(), model.sentLast(held));
+                    shown(journal.created(sent, held.conversation()), one, journal, held.conversation(), model.sentLast(held));
                 }
             }
             case UNKNOWN -> {
@@ -232,11 +233,7 @@ final class JournalRun implements AutoCloseable {
             }
             case NOT_PROCESSED -> {
                 journal.notProcessed(sent, Intents.PLAN, wait, "429");
-                // of an unknown fate too the one who sent it may tell that it was not processed; then the journal may take his word
-                boolean late = one.is("UNKNOWN") && journal.find(held.id()).orElseThrow().state().equals("ACCEPTED");
-                if (model.sentLast(held) && (one.is("SUBMITTING") || late)) {
-                    model.notProcessed(held, until);
-                }
+                model.notProcessed(held, until);
             }
             case PUT_BACK -> {
                 journal.putBack(held.claim(), wait, "busy");
@@ -245,7 +242,7 @@ final class JournalRun implements AutoCloseable {
                 }
             }
             case REFUSED -> ends(journal.resolve(model.sentLast(held) ? sent : held.claim(), Intents.PLAN, Intents.REFUSED), one,
-                    one.heldBy(held), Outcome.Kind.REJECTED);
+                    model.mayRefuse(held), Outcome.Kind.REJECTED);
             default -> { }
         }
     }
@@ -273,8 +270,8 @@ final class JournalRun implements AutoCloseable {
         }
     }
 
-    private void shown(Optional<Routed> routed, Expected one, String conversation, boolean proves) {
-        boolean underWay = model.shown(one, conversation, proves);
+    private void shown(Optional<Routed> routed, Expected one, Journal journal, String conversation, boolean proves) {
+        boolean underWay = model.shown(one, journal, conversation, proves);
         assertThat(routed.map(Routed::conversationId)).isEqualTo(Optional.of(conversation).filter(any -> underWay));
     }
 

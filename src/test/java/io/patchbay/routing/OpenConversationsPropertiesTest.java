@@ -94,7 +94,8 @@ class OpenConversationsPropertiesTest {
     }
 
     private static void endWhatAFailureLeft() {
-        kept.journal.recover();
+        kept.restart();
+        kept.journal.takeUp();
         kept.journal.giveUpUnknown(Duration.ZERO);
         kept.journal.routing().forEach(left -> kept.journal.resolve(left,
                 Resolution.local(Outcome.Kind.FAILED, Reason.PLATFORM_ERROR, null)));
@@ -171,8 +172,8 @@ class OpenConversationsPropertiesTest {
                     sent = null;
                     asked.clear();
                     groups.clear();
+                    kept.restart();
                     open = fresh();
-                    kept.journal.recover();
                     observe(open.refill());
                 }
             }

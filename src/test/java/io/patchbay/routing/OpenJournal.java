@@ -23,13 +23,25 @@ final class OpenJournal implements AutoCloseable {
 
     static final Duration LEASE = Duration.ofSeconds(60);
 
-    final Journal journal;
+    Journal journal;
     private final String url;
+    private final Clock clock;
 
     OpenJournal(Path folder, Clock clock) {
         url = "jdbc:sqlite:" + folder.resolve("journal.db");
-        journal = new Journal(JournalDatabase.open(url, null, null, Duration.ofSeconds(1)), clock, "node", LEASE,
-                Set.of("ndjson"), new ObjectMapper());
+        this.clock = clock;
+        journal = life();
+    }
+
+    private Journal life() {
+        return new Journal(JournalDatabase.open(url, null, null, Duration.ofSeconds(1)), clock, "node", LEASE, Set.of("ndjson"), new ObjectMapper());
+    }
+
+    /** As after a crash of the process: another life puts right what this one left. */
+    void restart() {
+        journal.close();
+        journal = life();
+        journal.recover();
     }
 
     Claim claimed(Intent intent) {

@@ -1,5 +1,6 @@
 package io.patchbay.audit.attack;
 
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -28,9 +29,10 @@ class AttackSoak {
     private static final int INTENTS = Integer.getInteger("patchbay.intents", 10_000);
     private static final int KILLS = Integer.getInteger("patchbay.kills", 50);
     private static final Duration LONGEST_DRAIN = Duration.ofMinutes(30);
-    private static final Map<String, String> HASTE = Map.of("genesys.review-horizon", "30s", "routing.resolve-timeout", "15s",
-            "reconcile.suspicion", "5s", "dispatch.pause", "1s", "quota.pause-after-429", "1s", "genesys.socket.idle", "6s",
-            "genesys.socket.pong", "2s", "node.lease", "5s", "node.beat", "1s", "outcome.retry.most", "5s");
+    private static final Map<String, String> HASTE = Map.ofEntries(entry("genesys.review-horizon", "30s"),
+            entry("routing.resolve-timeout", "15s"), entry("reconcile.suspicion", "5s"), entry("dispatch.pause", "1s"),
+            entry("quota.pause-after-429", "1s"), entry("quota.presence-wait", "0s"), entry("genesys.socket.idle", "6s"),
+            entry("genesys.socket.pong", "2s"), entry("node.lease", "5s"), entry("node.beat", "1s"), entry("outcome.retry.most", "5s"));
 
     private final long seed = Long.getLong("patchbay.seed", System.nanoTime());
     private final SplittableRandom random = new SplittableRandom(seed);
