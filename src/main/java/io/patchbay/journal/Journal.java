@@ -410,7 +410,7 @@ public final class Journal implements AutoCloseable {
                 .flatMap(news -> route(intentId, conversationId, evidence, null));
     }
 
-    private record Standing(String state, long fence, int attempt, String owner, String conversationId) {
+    private record Standing(String state, long fence, int attempt, boolean sentAgain, String owner, String conversationId) {
 
         /** Whether another node deals with this conversation, or its end is known. */
         boolean isAnothers(String node, String conversation) {
@@ -421,11 +421,16 @@ public final class Journal implements AutoCloseable {
             return (state.equals("SUBMITTING") || state.equals("UNKNOWN"))
                     && (claim == null || claim.attempt() == attempt && claim.fence() == fence);
         }
+
+        /** Its first create was given up and another has not gone out: what proves the first spares the customer the second. */
+        boolean waitsToBeSentAgain() {
+            return state.equals("ACCEPTED") && sentAgain;
+        }
     }
 
     private static Optional<Standing> standing(JdbcOperations sql, String intentId, String locked) {
-        return sql.query("SELECT state, fence, attempt, owner, conversation_id FROM intent WHERE intent_id = ?" + locked, (rs, n) ->
-                new Standing(rs.getString(1), rs.getLong(2), rs.getInt(3), rs.getString(4), rs.getString(5)), intentId).stream().findFirst();
+        return sql.query("SELECT state, fence, attempt, sent_again, owner, conversation_id FROM intent WHERE intent_id = ?" + locked,
+                (rs, n) -> new Standing(rs.getString(1), rs.getLong(2), rs.getInt(3), rs.getInt(4) == 1, rs.getString(5), rs.getString(6)), intentId).stream().findFirst();
     }
 
     /** @param claim the claim that was answered; null for what was seen without */
@@ -435,10 +440,10 @@ public final class Journal implements AutoCloseable {
             if (before == null || claim == null && before.isAnothers(owner, conversationId)) {
                 return Optional.empty();
             }
-            if (before.waitsForAnswerTo(claim)) {
+            if (before.waitsForAnswerTo(claim) || before.waitsToBeSentAgain()) {
                 sql.update("""
                         UPDATE intent SET state = 'ROUTING', conversation_id = ?, created_at = ?, owner = ?, lease_until = NULL,
-                                          waiting_for = NULL WHERE intent_id = ?""", conversationId, clock.millis(), owner, intentId);
+                                          due_at = NULL, waiting_for = NULL WHERE intent_id = ?""", conversationId, clock.millis(), owner, intentId);
                 step(sql, intentId, before.state, "ROUTING", evidence, "conversation " + conversationId);
             } else if (!conversationId.equals(before.conversationId)) {
                 tellOfAnother(sql, intentId, before, conversationId, evidence);

@@ -63,6 +63,10 @@ final class JournalModel {
             return List.of(states).contains(state);
         }
 
+        boolean waitsToBeSentAgain() {
+            return is("ACCEPTED") && sentAgain;
+        }
+
         boolean ended() {
             return ENDINGS.contains(state);
         }
@@ -149,10 +153,11 @@ final class JournalModel {
 
     /** A conversation is seen, which may prove a create; gives back whether the intent is under way with it, and this life's. */
     boolean shown(Expected one, Journal life, String conversation, boolean proves) {
-        if (proves && one.is("SUBMITTING", "UNKNOWN")) {
+        if (proves && one.is("SUBMITTING", "UNKNOWN") || one.waitsToBeSentAgain()) {
             one.state = "ROUTING";
             one.conversation = conversation;
             one.holder = null;
+            one.due = null;
             one.watcher = life;
         }
         return one.is("ROUTING") && one.watcher == life && conversation.equals(one.conversation);

@@ -58,7 +58,7 @@ final class JournalRun implements AutoCloseable {
             Outcome.Kind.SENT_TO_QUEUE, Outcome.Kind.ABANDONED, Outcome.Kind.FAILED, Outcome.Kind.TIMED_OUT, Outcome.Kind.NEEDS_REVIEW);
     /** Where each state may lead; a claim may end what it holds in several ways. */
     private static final Map<String, Set<String>> LEGAL = Map.of(
-            "ACCEPTED", Set.of("SUBMITTING", "CANCELLED", "EXPIRED", "REJECTED"),
+            "ACCEPTED", Set.of("SUBMITTING", "ROUTING", "CANCELLED", "EXPIRED", "REJECTED"),
             "SUBMITTING", Set.of("ACCEPTED", "UNKNOWN", "ROUTING", "REJECTED"),
             "UNKNOWN", Set.of("ACCEPTED", "ROUTING", "REJECTED", "NEEDS_REVIEW"),
             "ROUTING", AT_THE_PLATFORM.stream().map(Enum::name).collect(Collectors.toSet()));

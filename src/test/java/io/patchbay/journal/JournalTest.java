@@ -333,6 +333,17 @@ class JournalTest {
         assertThat(journal.giveUpUnknown(HOUR)).hasSize(1);
     }
 
+    @Test
+    void aProofThatComesBeforeItIsSentAgainSparesTheCustomerTheSecondCall() {
+        journal.unknown(bench.submitted("a"), "time-out");
+        bench.clock.advance(HOUR);
+        assertThat(journal.sendAgain(HOUR)).isEqualTo(1);
+        Claim second = bench.claim("a");
+        assertThat(journal.adopt("a", "c-a", Evidence.EVENT)).isPresent();
+        assertThatThrownBy(() -> journal.submitting(second, Intents.PLAN)).isInstanceOf(ClaimLost.class);
+        assertThat(bench.state("a")).isEqualTo("ROUTING");
+    }
+
     // ---- claims
 
     @Test
