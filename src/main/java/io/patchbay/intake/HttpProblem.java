@@ -21,6 +21,7 @@ import java.util.regex.Pattern;
  * @param headers headers that belong to the status
  */
 record HttpProblem(Kind kind, int status, String detail, List<Fault> errors, Map<String, String> headers) {
+    private static final String RETRY_SECONDS = "5";
     /** What may stand in a path; anything else is not repeated. */
     private static final Pattern PATH = Pattern.compile("/(?:[A-Za-z0-9/._~!$&'()*+,;=:@-]|%[0-9A-Fa-f]{2}){0,255}");
 
@@ -52,6 +53,8 @@ record HttpProblem(Kind kind, int status, String detail, List<Fault> errors, Map
         JOURNAL(503, "Journal not available"),
         /** The disk has too little room left. */
         SPACE(503, "Not enough room on the disk"),
+        /** The process starts or stops. */
+        NOT_RUNNING(503, "Starting or stopping"),
         /** Whatever the status alone says. */
         OTHER(0, null);
 
@@ -70,6 +73,11 @@ record HttpProblem(Kind kind, int status, String detail, List<Fault> errors, Map
 
     static HttpProblem of(Kind kind, String detail, List<Fault> errors) {
         return new HttpProblem(kind, kind.status, detail, errors, Map.of());
+    }
+
+    /** Nothing is wrong with what was sent: it is to be sent again a little later. */
+    static HttpProblem later(Kind kind, String detail) {
+        return of(kind, detail).with("Retry-After", RETRY_SECONDS);
     }
 
     /** What the server itself found, told by its status. */

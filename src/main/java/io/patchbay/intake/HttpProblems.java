@@ -11,7 +11,6 @@ import org.slf4j.LoggerFactory;
 /** Tells a sender over HTTP what went wrong in a route: the last step of every HTTP route's doCatch. */
 public final class HttpProblems {
     private static final Logger LOG = LoggerFactory.getLogger(HttpProblems.class);
-    private static final String RETRY_SECONDS = "5";
 
     /** One for all routes. */
     public HttpProblems() { }
@@ -34,18 +33,14 @@ public final class HttpProblems {
         IntakeShut shut = ObjectHelper.getException(IntakeShut.class, caught);
         if (shut != null) {
             LOG.debug("An HTTP request was answered with 503: {}", shut.getMessage());
-            return away(shut.shut().cause() == IntakeGate.Cause.SPACE ? HttpProblem.Kind.SPACE : HttpProblem.Kind.JOURNAL,
+            return HttpProblem.later(shut.shut().cause() == IntakeGate.Cause.SPACE ? HttpProblem.Kind.SPACE : HttpProblem.Kind.JOURNAL,
                     "nothing is taken in now, since " + shut.getMessage() + "; send it again, as it is");
         }
         if (ObjectHelper.getException(JournalUnavailable.class, caught) != null) {
             LOG.debug("An HTTP request was answered with 503: {}", PhoneNumbers.masked(caught.toString()));
-            return away(HttpProblem.Kind.JOURNAL, "it can not be journaled or looked up now; send it again, as it is");
+            return HttpProblem.later(HttpProblem.Kind.JOURNAL, "it can not be journaled or looked up now; send it again, as it is");
         }
         LOG.error("An HTTP request was answered with 500: {}", PhoneNumbers.masked(ExceptionHelper.stackTraceToString(caught)));
         return HttpProblem.ofStatus(500);
-    }
-
-    private static HttpProblem away(HttpProblem.Kind kind, String detail) {
-        return HttpProblem.of(kind, detail).with("Retry-After", RETRY_SECONDS);
     }
 }

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.CamelContext;
+import org.apache.camel.StartupListener;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.apache.camel.main.BaseMainSupport;
@@ -31,9 +32,11 @@ final class HttpHarness implements AutoCloseable {
 
     final Journal journal;
     final AtomicInteger publishNudges = new AtomicInteger();
+    final IntakeGate gate;
     private final Main main = new Main();
     private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    private final int port;
+    HttpResponse<String> answerWhileStarting;
+    private int port;
 
     HttpHarness(Path folder, String token) throws Exception {
         this(folder, new HttpBinding("127.0.0.1", 0, token, HttpBinding.DEFAULT_MAX_BATCH));
@@ -42,12 +45,13 @@ final class HttpHarness implements AutoCloseable {
     HttpHarness(Path folder, HttpBinding binding) throws Exception {
         journal = new Journal(JournalDatabase.open("jdbc:sqlite:" + folder.resolve("journal.db"), null, null), Clock.systemUTC(), "node",
                 Duration.ofMinutes(1), Set.of("ndjson"), Samples.MAPPER);
+        gate = new IntakeGate(journal::works, () -> Long.MAX_VALUE, 0);
         binding.serverProperties().forEach(main::addOverrideProperty);
         main.configure().setRoutesIncludePattern("file:routes/accept.camel.yaml,file:routes/intake-http.camel.yaml,"
                 + "file:routes/intent-*.camel.yaml,file:routes/openapi.camel.yaml");
         main.addInitialProperty("intake.http.enabled", "true");
         main.bind("acceptStage", new AcceptStage(Samples.reader(), journal));
-        main.bind("intakeGate", new IntakeGate(journal::works, () -> Long.MAX_VALUE, 0));
+        main.bind("intakeGate", gate);
         main.bind("httpIntake", new HttpIntake());
         main.bind("httpIntents", new HttpIntents(journal, Samples.MAPPER));
         main.bind("httpProblems", new HttpProblems());
@@ -64,12 +68,18 @@ final class HttpHarness implements AutoCloseable {
             }
         });
         main.start();
-        port = router(binding).getServer().getPort();
     }
 
-    private static void addGuard(CamelContext camel, HttpBinding binding) {
+    private void addGuard(CamelContext camel, HttpBinding binding) {
         try {
-            camel.addStartupListener(new HttpGuard(binding));
+            camel.addStartupListener(new HttpGuard(binding, gate));
+            camel.addStartupListener(new StartupListener() {
+                @Override
+                public void onCamelContextStarted(CamelContext starting, boolean alreadyStarted) throws Exception {
+                    port = router(binding).getServer().getPort();
+                    answerWhileStarting = get("/intents");
+                }
+            });
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
