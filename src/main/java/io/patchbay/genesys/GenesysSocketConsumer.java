@@ -72,12 +72,17 @@ final class GenesysSocketConsumer extends DefaultConsumer {
 
     @Override
     protected void doStop() throws Exception {
+        if (socket == null) {
+            // what starts may fail before it comes to this one
+            return;
+        }
         try {
             socket.stop().toCompletionStage().toCompletableFuture().get(CLOSING_SECONDS, TimeUnit.SECONDS);
         } catch (TimeoutException slow) {
             getExceptionHandler().handleException("The event socket did not close in time", slow);
         } finally {
-            endpoint.getCamelContext().getExecutorServiceManager().shutdownNow(executor);
+            // the event at hand is processed; those behind it are left
+            endpoint.getCamelContext().getExecutorServiceManager().shutdownGraceful(executor, CLOSING_SECONDS * 1_000);
         }
         super.doStop();
     }
@@ -92,6 +97,9 @@ final class GenesysSocketConsumer extends DefaultConsumer {
     }
 
     private void process(String text) {
+        if (!isRunAllowed()) {
+            return;
+        }
         Exchange exchange = createExchange(false);
         try {
             exchange.getMessage().setBody(text);

@@ -3,9 +3,11 @@ package io.patchbay.intake;
 import io.patchbay.intake.HttpProblem.Kind;
 import io.patchbay.intent.PhoneNumbers;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.auth.authentication.AuthenticationProvider;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.AuthenticationHandler;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -17,16 +19,21 @@ import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Ordered;
 import org.apache.camel.StartupListener;
+import org.apache.camel.component.platform.http.main.MainHttpServer;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
+import org.apache.camel.component.platform.http.vertx.auth.AuthenticationConfig;
+import org.apache.camel.component.platform.http.vertx.auth.AuthenticationConfig.AuthenticationConfigEntry;
+import org.apache.camel.component.platform.http.vertx.auth.AuthenticationConfig.AuthenticationHandlerFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What stands around the routes on the server's router: before them the token, behind them an answer for every request that none of them
- * took. Camel's own server answers those with an empty body or with HTML.
+ * What stands around the routes on the server's router: before them the token, and 503 until every route is there and again when the process
+ * begins to stop; behind them an answer for every request that none of them took. Camel's own server answers those with an empty body or
+ * with HTML, and listens a moment before its routes are there: its 404 of that moment would be final for a sender.
  *
  * <p>It is a startup listener of the Camel context ({@code camelContext.addStartupListener}): the server starts with the context, and the guard
- * takes its place on it before any route does.
+ * has its place on it before it listens.
  */
 public final class HttpGuard implements StartupListener, Ordered {
     private static final Logger LOG = LoggerFactory.getLogger(HttpGuard.class);
@@ -35,54 +42,85 @@ public final class HttpGuard implements StartupListener, Ordered {
     private final int port;
     private final byte[] token;
     private final BigInteger mostBytes;
+    private final IntakeGate gate;
+    private volatile boolean started;
 
     /**
      * A guard for one server.
      *
      * @param binding where it listens; its token is asked for on every path
+     * @param gate knows when the process stops
      */
-    public HttpGuard(HttpBinding binding) {
+    public HttpGuard(HttpBinding binding, IntakeGate gate) {
+        this.gate = gate;
         this.port = binding.port();
         this.mostBytes = BigInteger.valueOf(binding.maxBatch());
         this.token = binding.token() == null ? null : binding.token().getBytes(StandardCharsets.UTF_8);
     }
 
     /**
-     * Takes its place on the router.
+     * Takes its place before the routes, where the server puts what asks who somebody is: it does so before it listens.
      *
      * @throws IllegalStateException where there is no server, so that nothing is ever served without the guard
      */
     @Override
     public void onCamelContextStarting(CamelContext context, boolean alreadyStarted) {
-        VertxPlatformHttpRouter router = VertxPlatformHttpRouter.lookup(context, VertxPlatformHttpRouter.getRouterNameFromPort(port));
-        if (router == null) {
+        MainHttpServer server = context.hasService(MainHttpServer.class);
+        if (server == null || server.getPort() != port) {
             throw new IllegalStateException("There is no HTTP server on port " + port + " to guard; set camel.server.* as HttpBinding says");
         }
-        router.route().order(Integer.MIN_VALUE).handler(this::authorize);
-        router.route().last().handler(request -> refuse(request, router, context)).failureHandler(HttpGuard::fail);
+        AuthenticationConfigEntry everywhere = new AuthenticationConfigEntry();
+        everywhere.setPath("/*");
+        everywhere.setAuthenticationProviderFactory(vertx -> null);
+        everywhere.setAuthenticationHandlerFactory(new AuthenticationHandlerFactory() {
+            @Override
+            public <T extends AuthenticationProvider> AuthenticationHandler createAuthenticationHandler(T provider) {
+                return HttpGuard.this::authorize;
+            }
+        });
+        AuthenticationConfig first = server.getConfiguration().getAuthenticationConfig();
+        first.getEntries().add(everywhere);
+        first.setEnabled(true);
+    }
+
+    /** Takes its place behind the routes. */
+    @Override
+    public void onCamelContextStarted(CamelContext context, boolean alreadyStarted) {
+        VertxPlatformHttpRouter router = VertxPlatformHttpRouter.lookup(context, VertxPlatformHttpRouter.getRouterNameFromPort(port));
+        router.route().last().handler(request -> refuse(request, router)).failureHandler(HttpGuard::fail);
         // a path that can not be decoded fails on the router around this one
         if (router.getServer().getServer().requestHandler() instanceof Router around) {
             around.errorHandler(400, HttpGuard::fail);
         }
     }
 
-    /** Nothing is left to do once the context is started. */
+    /** Lets requests through. */
     @Override
-    public void onCamelContextStarted(CamelContext context, boolean alreadyStarted) { }
+    public void onCamelContextFullyStarted(CamelContext context, boolean alreadyStarted) {
+        started = true;
+    }
 
-    /** After the listener that starts the server: both are last, and that one was there first. */
+    /** Before the listener that starts the server, which is last. */
     @Override
     public int getOrder() {
-        return Ordered.LOWEST;
+        return Ordered.HIGHEST;
     }
 
     private void authorize(RoutingContext request) {
         List<String> given = request.request().headers().getAll("Authorization");
         if (token == null || given.size() == 1 && authorized(given.get(0))) {
-            measure(request);
+            admit(request);
         } else {
             answer(request, HttpProblem.of(Kind.UNAUTHORIZED, "send the header Authorization: Bearer TOKEN with the token of intake.http.token")
                     .with("WWW-Authenticate", "Bearer realm=\"patchbay\"" + (given.isEmpty() ? "" : ", error=\"invalid_token\"")));
+        }
+    }
+
+    private void admit(RoutingContext request) {
+        if (started && !gate.isStopping()) {
+            measure(request);
+        } else {
+            answer(request, HttpProblem.later(Kind.NOT_RUNNING, "this node " + (started ? "stops" : "starts") + "; send it again, as it is"));
         }
     }
 
@@ -101,12 +139,9 @@ public final class HttpGuard implements StartupListener, Ordered {
                 && MessageDigest.isEqual(token, header.substring(SCHEME.length()).strip().getBytes(StandardCharsets.UTF_8));
     }
 
-    private static void refuse(RoutingContext request, Router router, CamelContext context) {
+    private static void refuse(RoutingContext request, Router router) {
         String allowed = allowed(router.getRoutes(), request.normalizedPath());
-        if (!context.isStarted()) {
-            // the server listens before the first route and after the last: nobody may take that for a final answer
-            answer(request, HttpProblem.passing(Kind.NOT_READY, "not everything answers yet, or any more; send it again, as it is"));
-        } else if (allowed.isEmpty()) {
+        if (allowed.isEmpty()) {
             answer(request, HttpProblem.of(Kind.UNKNOWN_PATH, "nothing answers here; /openapi.json describes what does"));
         } else if (request.request().method() == HttpMethod.OPTIONS) {
             new HttpAnswer(204, null, Map.of("Allow", allowed), null).to(request.response());

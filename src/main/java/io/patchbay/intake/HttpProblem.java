@@ -21,10 +21,9 @@ import java.util.regex.Pattern;
  * @param headers headers that belong to the status
  */
 record HttpProblem(Kind kind, int status, String detail, List<Fault> errors, Map<String, String> headers) {
+    private static final String RETRY_SECONDS = "5";
     /** What may stand in a path; anything else is not repeated. */
     private static final Pattern PATH = Pattern.compile("/(?:[A-Za-z0-9/._~!$&'()*+,;=:@-]|%[0-9A-Fa-f]{2}){0,255}");
-
-    private static final String RETRY_SECONDS = "5";
 
     /** The kinds of problems, each with a type of its own. */
     enum Kind {
@@ -54,8 +53,8 @@ record HttpProblem(Kind kind, int status, String detail, List<Fault> errors, Map
         JOURNAL(503, "Journal not available"),
         /** The disk has too little room left. */
         SPACE(503, "Not enough room on the disk"),
-        /** The bundle starts or stops. */
-        NOT_READY(503, "Not ready"),
+        /** The process starts or stops. */
+        NOT_RUNNING(503, "Starting or stopping"),
         /** Whatever the status alone says. */
         OTHER(0, null);
 
@@ -76,8 +75,8 @@ record HttpProblem(Kind kind, int status, String detail, List<Fault> errors, Map
         return new HttpProblem(kind, kind.status, detail, errors, Map.of());
     }
 
-    /** What is over soon: the same may be sent again then. */
-    static HttpProblem passing(Kind kind, String detail) {
+    /** Nothing is wrong with what was sent: it is to be sent again a little later. */
+    static HttpProblem later(Kind kind, String detail) {
         return of(kind, detail).with("Retry-After", RETRY_SECONDS);
     }
 

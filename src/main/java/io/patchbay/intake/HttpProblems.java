@@ -33,12 +33,12 @@ public final class HttpProblems {
         IntakeShut shut = ObjectHelper.getException(IntakeShut.class, caught);
         if (shut != null) {
             LOG.debug("An HTTP request was answered with 503: {}", shut.getMessage());
-            return HttpProblem.passing(shut.shut().cause() == IntakeGate.Cause.SPACE ? HttpProblem.Kind.SPACE : HttpProblem.Kind.JOURNAL,
+            return HttpProblem.later(shut.shut().cause() == IntakeGate.Cause.SPACE ? HttpProblem.Kind.SPACE : HttpProblem.Kind.JOURNAL,
                     "nothing is taken in now, since " + shut.getMessage() + "; send it again, as it is");
         }
         if (ObjectHelper.getException(JournalUnavailable.class, caught) != null) {
             LOG.debug("An HTTP request was answered with 503: {}", PhoneNumbers.masked(caught.toString()));
-            return HttpProblem.passing(HttpProblem.Kind.JOURNAL, "it can not be journaled or looked up now; send it again, as it is");
+            return HttpProblem.later(HttpProblem.Kind.JOURNAL, "it can not be journaled or looked up now; send it again, as it is");
         }
         LOG.error("An HTTP request was answered with 500: {}", PhoneNumbers.masked(ExceptionHelper.stackTraceToString(caught)));
         return HttpProblem.ofStatus(500);

@@ -18,8 +18,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Whether intents are taken in now. It is shut while the journal cannot be written, or the disk has too little room left for what an
- * intent brings about. Then HTTP answers at once that it cannot, and the consumers of the routes that name this as their
- * {@code routePolicy} are suspended: files stay in the inbox, messages with the broker, no redelivery is burnt.
+ * intent brings about, and for good when the process begins to stop. Then HTTP answers at once that it cannot, and the consumers of the
+ * routes that name this as their {@code routePolicy} are suspended: files stay in the inbox, messages with the broker, no redelivery is
+ * burnt.
  *
  * <p>Camel's {@code ThrottlingExceptionRoutePolicy} does not fit: it counts the failures of one route by itself, so that each way in
  * would have to find out again, and it opens on a timer to try with real messages.
@@ -41,7 +42,9 @@ public final class IntakeGate extends RoutePolicySupport {
         /** The journal cannot be written. */
         JOURNAL,
         /** Too little room is left below data.directory. */
-        SPACE
+        SPACE,
+        /** The process stops: it is for its next life. */
+        STOP
     }
 
     /**
@@ -77,13 +80,13 @@ public final class IntakeGate extends RoutePolicySupport {
     }
 
     /**
-     * The first step of whatever takes in.
+     * The first step of whatever takes in. What was under way when the process began to stop is still taken.
      *
      * @throws IntakeShut while it is shut
      */
     public void pass() {
         Shut now = shut.get();
-        if (now != null) {
+        if (now != null && now.cause != Cause.STOP) {
             throw new IntakeShut(now);
         }
     }
@@ -103,9 +106,23 @@ public final class IntakeGate extends RoutePolicySupport {
         }
     }
 
+    /** The process begins to stop: nothing new comes in any more. */
+    public void stop() {
+        shut.set(new Shut(Cause.STOP, "this node stops"));
+        apply();
+    }
+
+    /** Whether the process stops. */
+    public boolean isStopping() {
+        return shut().filter(now -> now.cause == Cause.STOP).isPresent();
+    }
+
     /** Looks at the disk, and while it is shut for the journal at the journal. To be called now and then, by one thread. */
     public void check() {
         Shut before = shut.get();
+        if (isStopping()) {
+            return;
+        }
         boolean away = before != null && before.cause == Cause.JOURNAL && !journalWorks.getAsBoolean();
         become(before, away ? before : tooLittleRoom(before));
     }

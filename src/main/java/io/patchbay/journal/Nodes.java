@@ -42,6 +42,9 @@ public final class Nodes {
         }
     }
 
+    private record Gone(String id, boolean inOrder) {
+    }
+
     private record Standing(boolean mine, long until) {
     }
 
@@ -87,15 +90,19 @@ public final class Nodes {
                 LOG.warn("this node was not heard of for {} s and was given up; it goes on with what is left to it", (now - before) / 1000);
             }
         }
-        List<String> dead = journal.read(sql -> sql.queryForList("SELECT id FROM node WHERE lease_until < ?", String.class, now));
-        dead.forEach(id -> takeOver(id, now));
+        List<Gone> gone = journal.read(sql -> sql.query("SELECT id, lease_until FROM node WHERE lease_until < ?",
+                (rs, n) -> new Gone(rs.getString(1), rs.getLong(2) == 0), now));
+        gone.forEach(node -> takeOver(node, now));
         return givenUp;
     }
 
-    private void takeOver(String id, long now) {
+    private void takeOver(Gone node, long now) {
+        String id = node.id;
         int unknown = journal.writer().write(sql -> sql.update("DELETE FROM node WHERE id = ? AND lease_until < ?", id, now) == 0 ? -1
                 : journal.letGo(sql, "its node was not heard of any more while the create was under way", "owner = ?", id));
-        if (unknown >= 0) {
+        if (unknown == 0 && node.inOrder) {
+            LOG.info("node {} has left", id);
+        } else if (unknown >= 0) {
             LOG.warn("node {} is not heard of any more; what it had is taken over, with {} creates of unknown fate", id, unknown);
         }
     }
@@ -145,11 +152,17 @@ public final class Nodes {
         return new Standing(mine, now + (mine ? lease.toMillis() / 3 : Math.min(1_000, lease.toMillis() / 5)));
     }
 
-    /** This node ends in order: what it still has is free for the others at once. */
+    /**
+     * This node ends in order: what it still has is free, and nobody waits for it. What was not submitted waits again; a create whose
+     * answer was not waited for is UNKNOWN; what is under way at the platform is for another, or for the next life, to watch.
+     */
     public void leave() {
-        if (!journal.embedded()) {
-            journal.writer().write(sql -> sql.update("UPDATE duty SET lease_until = 0 WHERE owner = ?", journal.owner())
-                    + sql.update("UPDATE node SET lease_until = 0 WHERE id = ?", journal.owner()));
-        }
+        journal.writer().write(sql -> {
+            if (!journal.embedded()) {
+                sql.update("UPDATE duty SET lease_until = 0 WHERE owner = ?", journal.owner());
+                sql.update("UPDATE node SET lease_until = 0 WHERE id = ?", journal.owner());
+            }
+            return journal.letGo(sql, "the node stopped before its create was answered", "owner = ?", journal.owner());
+        });
     }
 }

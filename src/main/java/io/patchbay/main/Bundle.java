@@ -1,7 +1,5 @@
 package io.patchbay.main;
 
-import io.patchbay.intake.HttpBinding;
-import io.patchbay.intake.HttpGuard;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Reader;
@@ -18,9 +16,7 @@ import java.util.Optional;
 import java.util.Properties;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
-import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
-import org.apache.camel.main.MainListenerSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,12 +28,11 @@ public final class Bundle implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Bundle.class);
     private static final String DEFAULTS = "/io/patchbay/main/application.properties";
 
-    private static final int STOP_SECONDS = 20;
-
     private final Main main;
     private final Path routes;
     private final Settings settings;
     private final Deque<AutoCloseable> closedAtEnd = new ArrayDeque<>();
+    private Runnable comesToRest = () -> { };
 
     private Bundle(Main main, Path routes, Settings settings) {
         this.main = main;
@@ -64,17 +59,13 @@ public final class Bundle implements AutoCloseable {
         main.configure().withRoutesIncludePattern("file:" + routes + "/*.camel.yaml,file:" + dialect
                 + "/*.camel.yaml");
         main.configure().withName("patchbay");
-        // what is under way at the platform may be left alone after this: the journal knows it
-        main.configure().withShutdownTimeout(STOP_SECONDS);
+        // everything rests by then, or was given the time to
+        main.configure().withShutdownTimeout(1);
+        // a shutdown hook of Camel's waits for ours as long as that
+        main.configure().withExtraShutdownTimeout(30);
         // the summary would print every setting at each start; what matters is told by those who read it
         main.configure().setAutoConfigurationLogSummary(false);
-        main.configure().addConfiguration(new Wiring(folder, bundle.closedAtEnd::push));
-        main.addMainListener(new MainListenerSupport() {
-            @Override
-            public void afterStop(BaseMainSupport stopped) {
-                bundle.closeAll();
-            }
-        });
+        main.configure().addConfiguration(new Wiring(folder, bundle.closedAtEnd::push, first -> bundle.comesToRest = first));
         return bundle;
     }
 
@@ -145,30 +136,12 @@ public final class Bundle implements AutoCloseable {
     /** What Camel asks for under its own names, or what follows from other settings. */
     private static void derive(Settings settings, Main main) {
         ManagementRoom.serverProperties(settings).forEach(main::addOverrideProperty);
-        boolean http = settings.flag("intake.http.enabled");
-        HttpBinding binding = binding(settings);
-        (http ? binding.serverProperties() : Map.of("camel.server.enabled", "false")).forEach(main::addOverrideProperty);
-        if (http) {
-            main.addMainListener(new MainListenerSupport() {
-                @Override
-                public void beforeConfigure(BaseMainSupport starting) {
-                    try {
-                        starting.getCamelContext().addStartupListener(new HttpGuard(binding));
-                    } catch (Exception e) {
-                        throw new IllegalStateException(e);
-                    }
-                }
-            });
-        }
+        (settings.flag("intake.http.enabled") ? IntakeRoom.binding(settings).serverProperties() : Map.of("camel.server.enabled", "false"))
+                .forEach(main::addOverrideProperty);
         for (String sink : new String[] {"jms.destination", "webhook.url"}) {
             boolean set = settings.optional("outcome." + sink).isPresent();
             main.addOverrideProperty("outcome." + sink.substring(0, sink.indexOf('.')) + ".enabled", String.valueOf(set));
         }
-    }
-
-    private static HttpBinding binding(Settings settings) {
-        return new HttpBinding(settings.text("intake.http.address"), settings.port("intake.http.port"),
-                settings.optional("intake.http.token").orElse(null), settings.number("intake.http.max-batch"));
     }
 
     /**
@@ -176,7 +149,7 @@ public final class Bundle implements AutoCloseable {
      *
      * @throws Exception what kept it from starting; everything that was begun is ended again
      */
-    public void start() throws Exception {
+    public synchronized void start() throws Exception {
         try {
             requireFreePorts();
             main.start();
@@ -219,11 +192,14 @@ public final class Bundle implements AutoCloseable {
         return main.getCamelContext();
     }
 
-    /** Stops intake, lets what is under way come to rest, and closes everything. */
+    /**
+     * Stops intake, lets what is under way come to rest, tells what is due and closes everything. One that starts right now is let
+     * finish that before.
+     */
     @Override
-    public void close() {
+    public synchronized void close() {
         if (main.isStarted()) {
-            LOG.info("patchbay stops; what is under way has {} s to come to rest", STOP_SECONDS);
+            comesToRest.run();
         }
         main.stop();
         closeAll();

@@ -4,6 +4,7 @@ import io.patchbay.intake.AcceptStage;
 import io.patchbay.intake.DropFolders;
 import io.patchbay.intake.DropIntake;
 import io.patchbay.intake.DropResults;
+import io.patchbay.intake.HttpBinding;
 import io.patchbay.intake.HttpIntake;
 import io.patchbay.intake.HttpIntents;
 import io.patchbay.intake.HttpProblems;
@@ -46,6 +47,12 @@ final class IntakeRoom {
         beans.bind("httpIntents", new HttpIntents(journal.journal, journal.json));
         beans.bind("httpProblems", new HttpProblems());
         beans.bind("jmsIntake", new JmsIntake(settings.text("intake.jms.queue"), settings.number("intake.jms.max-message"), new StrictJson()));
+    }
+
+    /** Where HTTP is served, and who may speak to it. */
+    static HttpBinding binding(Settings settings) {
+        return new HttpBinding(settings.text("intake.http.address"), settings.port("intake.http.port"),
+                settings.optional("intake.http.token").orElse(null), settings.number("intake.http.max-batch"));
     }
 
     /** A route that stops is called started until what it has under way came to rest; its consumer is suspended at once. */

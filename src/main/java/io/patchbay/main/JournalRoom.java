@@ -65,7 +65,6 @@ final class JournalRoom {
         }
         String folder = embedded ? "" : folderId(data);
         nodes = new Nodes(journal, settings.duration("node.lease"), folder);
-        closedAtEnd.accept(nodes::leave);
         outbox = new Outbox(journal);
         drops = new DropLedger(journal, folder);
         files = new WrittenFiles(journal, data, folder);

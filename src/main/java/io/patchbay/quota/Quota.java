@@ -69,6 +69,7 @@ public final class Quota {
     private final Bucket createShare;
     private int limit;
     private long pausedUntilNanos;
+    private volatile boolean closed;
 
     private final Map<Purpose, Line> lines = new EnumMap<>(Purpose.class);
 
@@ -121,7 +122,7 @@ public final class Quota {
     /**
      * Waits until one create may go.
      *
-     * @throws QuotaSpent           when it may not within maxWaitForCreate; as soon as that is certain
+     * @throws QuotaSpent           when it may not within maxWaitForCreate, or not at all any more; as soon as that is certain
      * @throws InterruptedException when interrupted; no call is counted then
      */
     public void takeForCreate() throws InterruptedException {
@@ -132,7 +133,7 @@ public final class Quota {
      * Waits until one read may go. {@link Purpose#PRESENCE} is advice: it does not wait while a create does.
      *
      * @param purpose any but CREATE
-     * @throws QuotaSpent               when it may not within maxWaitForRead; as soon as that is certain
+     * @throws QuotaSpent               when it may not within maxWaitForRead, or not at all any more; as soon as that is certain
      * @throws InterruptedException     when interrupted; no call is counted then
      * @throws IllegalArgumentException for CREATE
      */
@@ -141,6 +142,11 @@ public final class Quota {
             throw new IllegalArgumentException("a create is no read");
         }
         take(purpose, purpose == Purpose.PRESENCE ? settings.maxWaitForPresence() : settings.maxWaitForRead());
+    }
+
+    /** The process stops: no further call goes out, and who waits for one need not wait any longer. */
+    public void close() {
+        closed = true;
     }
 
     /**
@@ -153,7 +159,7 @@ public final class Quota {
         boolean calm = socketHealthy.getAsBoolean();
         lock.lock();
         try {
-            if (pauseLeftNanos() > 0) {
+            if (closed || pauseLeftNanos() > 0) {
                 return 0;
             }
             long tokens = total.getAvailableTokens();
@@ -248,6 +254,9 @@ public final class Quota {
         boolean calm = socketHealthy.getAsBoolean();
         lock.lock();
         try {
+            if (closed) {
+                throw new QuotaSpent(purpose);
+            }
             long pause = pauseLeftNanos();
             if (pause > 0) {
                 return pause;

@@ -16,6 +16,13 @@ public class QuotaSpent extends RuntimeException {
         this.retryIn = retryIn;
     }
 
+    /** The process stops. */
+    QuotaSpent(Purpose purpose) {
+        super("no call goes out any more for " + purpose + ": this node stops", null, false, false);
+        this.purpose = purpose;
+        this.retryIn = Duration.ZERO;
+    }
+
     /** @return what the call was for */
     public Purpose purpose() {
         return purpose;

@@ -47,6 +47,11 @@ public final class Interruptions {
         unlessAway(preparation, () -> journal.putBack(preparation.claim(), wait.pause(), wait.getMessage()));
     }
 
+    /** No call is left for it: it waits. */
+    public void spent(@Variable("preparation") Preparation preparation, @ExchangeException Exception spent) {
+        unlessAway(preparation, () -> journal.putBack(preparation.claim(), pause, spent.getMessage()));
+    }
+
     /**
      * The journal is away, and stayed so: when its claim ends, the intent is free again or its create's fate is unknown.
      *

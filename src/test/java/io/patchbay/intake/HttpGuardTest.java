@@ -123,15 +123,30 @@ class HttpGuardTest {
     }
 
     @Test
-    void whileItStartsNobodyIsRefusedForGood() {
-        assertThat(open.firstAnswer).startsWith("HTTP/1.1 503 ").containsIgnoringCase("\r\nRetry-After: ").contains("urn:patchbay:problem:not-ready");
-        assertThat(guarded.firstAnswer).startsWith("HTTP/1.1 503 ");
+    void whoComesTooEarlyIsToldToComeAgain() {
+        assertThat(open.answerWhileStarting.statusCode()).isEqualTo(503);
+        assertThat(open.answerWhileStarting.headers().firstValue("Retry-After")).contains("5");
+        assertProblem(open.answerWhileStarting, "urn:patchbay:problem:not-running");
+        assertThat(guarded.answerWhileStarting.statusCode()).as("without a token").isEqualTo(401);
+    }
+
+    @Test
+    void whoComesTooLateIsToldToComeAgain(@TempDir Path folder) throws Exception {
+        try (HttpHarness stopping = new HttpHarness(folder, (String) null)) {
+            stopping.gate.stop();
+            HttpResponse<String> response = stopping.post(Samples.full().toString());
+            assertThat(response.statusCode()).isEqualTo(503);
+            assertThat(response.headers().firstValue("Retry-After")).contains("5");
+            assertProblem(response, "urn:patchbay:problem:not-running");
+            assertThat(stopping.journal.counts()).isEmpty();
+        }
     }
 
     @Test
     void withoutAServerToGuardNothingStarts() throws Exception {
         try (CamelContext camel = new DefaultCamelContext()) {
-            camel.addStartupListener(new HttpGuard(new HttpBinding("127.0.0.1", 0, TOKEN, HttpBinding.DEFAULT_MAX_BATCH)));
+            camel.addStartupListener(new HttpGuard(new HttpBinding("127.0.0.1", 0, TOKEN, HttpBinding.DEFAULT_MAX_BATCH),
+                    new IntakeGate(() -> true, () -> 0, 0)));
             assertThatThrownBy(camel::start).hasStackTraceContaining("no HTTP server on port 0");
         }
     }

@@ -18,7 +18,6 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.CamelContext;
-import org.apache.camel.Ordered;
 import org.apache.camel.StartupListener;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
@@ -33,9 +32,10 @@ final class HttpHarness implements AutoCloseable {
 
     final Journal journal;
     final AtomicInteger publishNudges = new AtomicInteger();
-    String firstAnswer;
+    final IntakeGate gate;
     private final Main main = new Main();
     private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    HttpResponse<String> answerWhileStarting;
     private int port;
 
     HttpHarness(Path folder, String token) throws Exception {
@@ -45,12 +45,13 @@ final class HttpHarness implements AutoCloseable {
     HttpHarness(Path folder, HttpBinding binding) throws Exception {
         journal = new Journal(JournalDatabase.open("jdbc:sqlite:" + folder.resolve("journal.db"), null, null), Clock.systemUTC(), "node",
                 Duration.ofMinutes(1), Set.of("ndjson"), Samples.MAPPER);
+        gate = new IntakeGate(journal::works, () -> Long.MAX_VALUE, 0);
         binding.serverProperties().forEach(main::addOverrideProperty);
         main.configure().setRoutesIncludePattern("file:routes/accept.camel.yaml,file:routes/intake-http.camel.yaml,"
                 + "file:routes/intent-*.camel.yaml,file:routes/openapi.camel.yaml");
         main.addInitialProperty("intake.http.enabled", "true");
         main.bind("acceptStage", new AcceptStage(Samples.reader(), journal));
-        main.bind("intakeGate", new IntakeGate(journal::works, () -> Long.MAX_VALUE, 0));
+        main.bind("intakeGate", gate);
         main.bind("httpIntake", new HttpIntake());
         main.bind("httpIntents", new HttpIntents(journal, Samples.MAPPER));
         main.bind("httpProblems", new HttpProblems());
@@ -71,34 +72,16 @@ final class HttpHarness implements AutoCloseable {
 
     private void addGuard(CamelContext camel, HttpBinding binding) {
         try {
-            camel.addStartupListener(new HttpGuard(binding));
-            camel.addStartupListener(new FirstAsker(binding));
+            camel.addStartupListener(new HttpGuard(binding, gate));
+            camel.addStartupListener(new StartupListener() {
+                @Override
+                public void onCamelContextStarted(CamelContext starting, boolean alreadyStarted) throws Exception {
+                    port = router(binding).getServer().getPort();
+                    answerWhileStarting = get("/intents");
+                }
+            });
         } catch (Exception e) {
             throw new IllegalStateException(e);
-        }
-    }
-
-    /** Asks behind the guard before any route is there. */
-    private final class FirstAsker implements StartupListener, Ordered {
-        private final HttpBinding binding;
-
-        FirstAsker(HttpBinding binding) {
-            this.binding = binding;
-        }
-
-        @Override
-        public void onCamelContextStarting(CamelContext context, boolean alreadyStarted) throws IOException {
-            port = router(binding).getServer().getPort();
-            firstAnswer = raw("POST /intents HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 0\r\nAuthorization: Bearer "
-                    + binding.token() + "\r\n\r\n");
-        }
-
-        @Override
-        public void onCamelContextStarted(CamelContext context, boolean alreadyStarted) { }
-
-        @Override
-        public int getOrder() {
-            return Ordered.LOWEST;
         }
     }
 

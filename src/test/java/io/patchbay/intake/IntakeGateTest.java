@@ -118,6 +118,31 @@ class IntakeGateTest {
         }
     }
 
+    @Test
+    void aStopIsForGoodAndLetsThroughWhatIsUnderWay(@TempDir Path folder) throws Exception {
+        try (DefaultCamelContext camel = new DefaultCamelContext()) {
+            camel.addRoutes(new RouteBuilder() {
+                @Override
+                public void configure() {
+                    from("file:" + folder + "/a").routeId("a").routePolicy(gate).to("log:a");
+                }
+            });
+            camel.start();
+
+            gate.stop();
+            assertThat(consumer(camel, "a").isSuspended()).isTrue();
+            assertThat(gate.isStopping()).isTrue();
+            assertThat(gate.shut()).map(IntakeGate.Shut::cause).contains(IntakeGate.Cause.STOP);
+            gate.pass();
+
+            gate.notice(new JournalUnavailable("away", null));
+            journalWorks.set(true);
+            gate.check();
+            assertThat(gate.isStopping()).isTrue();
+            assertThat(consumer(camel, "a").isSuspended()).isTrue();
+        }
+    }
+
     private static GenericFileConsumer<?> consumer(DefaultCamelContext camel, String route) {
         return (GenericFileConsumer<?>) camel.getRoute(route).getConsumer();
     }

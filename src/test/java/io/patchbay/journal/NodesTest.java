@@ -151,10 +151,18 @@ class NodesTest {
     @Test
     void aNodeThatLeavesIsFollowedAtOnce() {
         bench.routed("under-way");
+        bench.submitted("sent");
+        bench.accept(Intents.candidate("claimed"));
+        assertThat(bench.journal.claim(1)).hasSize(1);
+
         first.leave();
+        assertThat(two.takeUp()).extracting(Routed::conversationId).containsExactly("c-under-way");
+        assertThat(two.claim(9)).extracting(claim -> claim.intent().intentId()).containsExactly("claimed");
+        assertThat(two.unknown()).containsExactly("sent");
+
         bench.clock.advance(Duration.ofMillis(1));
         second.beat();
-        assertThat(two.takeUp()).hasSize(1);
+        assertThat(bench.outside().queryForList("SELECT id FROM node", String.class)).containsExactly(two.owner());
     }
 
     @Test
@@ -179,7 +187,10 @@ class NodesTest {
             assertThat(node.beat()).isFalse();
             assertThat(node.mine("publish-jms") && node.keepsFiles()).isTrue();
             assertThat(node.isAnothers("publish-jms")).isFalse();
+            alone.accept(Intents.candidate("claimed"));
+            assertThat(alone.journal.claim(1)).hasSize(1);
             node.leave();
+            assertThat(alone.journal.claim(1)).as("it is free again").hasSize(1);
             assertThat(alone.outside().queryForList("SELECT id FROM node")).isEmpty();
         }
     }

@@ -7,6 +7,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -58,6 +60,30 @@ class QuotaTest {
                 .satisfies(spent -> assertThat(spent.retryIn()).isBetween(Duration.ofSeconds(10), Duration.ofSeconds(13)));
         assertThat(clock.currentTimeNanos()).as("certain at once, so nobody waits").isEqualTo(start);
         assertThat(slow.reading().purposes().get(Purpose.CREATE).refused()).isEqualTo(1);
+    }
+
+    @Test
+    void closedItLetsNothingGoAndKeepsNobodyWaiting() throws Exception {
+        Quota real = new Quota(new QuotaSettings(6, Duration.ofMinutes(5), Duration.ofMinutes(5), Duration.ofMinutes(5), Duration.ofSeconds(10)),
+                () -> true);
+        List<Thread> threads = new ArrayList<>();
+        List<CompletableFuture<Throwable>> answers = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            answers.add(CompletableFuture.supplyAsync(() -> catchThrowable(real::takeForCreate), task -> {
+                threads.add(new Thread(task));
+                threads.get(threads.size() - 1).start();
+            }));
+        }
+        await().until(() -> threads.stream().allMatch(thread -> thread.getState() == Thread.State.TIMED_WAITING));
+        real.close();
+        assertThat(answers).map(CompletableFuture::join).allSatisfy(thrown -> assertThat(thrown).isInstanceOf(QuotaSpent.class)
+                .hasMessageContaining("this node stops"));
+
+        clock.advance(Duration.ofMinutes(5));
+        quota.close();
+        assertThat(quota.roomForCreates()).isZero();
+        assertThatExceptionOfType(QuotaSpent.class).isThrownBy(quota::takeForCreate);
+        assertThatExceptionOfType(QuotaSpent.class).isThrownBy(() -> quota.takeForRead(Purpose.RECONCILE));
     }
 
     @ParameterizedTest

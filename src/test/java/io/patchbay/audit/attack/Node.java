@@ -33,6 +33,8 @@ import java.util.stream.Collectors;
 public final class Node implements AutoCloseable {
 
     private static final Duration LONGEST_START = Duration.ofSeconds(60);
+    /** What is promised to whoever asks it to stop, and a little for a machine with much else to do. */
+    private static final Duration LONGEST_END = Duration.ofSeconds(35);
     private static final List<String> JVM = List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
     /** Below what the system gives to connections: those must not take a port while its node is down. */
     private static final int FIRST_PORT = 20_000;
@@ -212,7 +214,7 @@ public final class Node implements AutoCloseable {
     }
 
     private void awaitEnd() {
-        if (!hasEnded(Duration.ofSeconds(60))) {
+        if (!hasEnded(LONGEST_END)) {
             throw new AssertionError("it does not end; see " + folder.resolve("node.log"));
         }
     }

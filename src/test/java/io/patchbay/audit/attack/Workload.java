@@ -182,8 +182,7 @@ public final class Workload implements AutoCloseable {
         try {
             HttpResponse<String> answer = client.send(HttpRequest.newBuilder(where).timeout(Duration.ofSeconds(10)).header("Content-Type", type)
                     .POST(HttpRequest.BodyPublishers.ofString(body)).build(), HttpResponse.BodyHandlers.ofString());
-            // 404: its server listens a moment before anything at all is behind it
-            if (answer.statusCode() >= 500 || answer.statusCode() == 404) {
+            if (answer.statusCode() >= 500) {
                 return false;
             }
             if (answer.statusCode() >= 300 || answer.body().contains("\"invalid\"") || answer.body().contains("\"conflict\"")) {
