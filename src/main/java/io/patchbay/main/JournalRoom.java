@@ -107,6 +107,10 @@ final class JournalRoom {
     }
 
     private static String nodeName(Settings settings) {
+        if (settings.optional("node.name").filter(name -> !name.matches("[\\w.-]{1,100}")).isPresent()) {
+            throw new IllegalArgumentException("node.name=" + settings.text("node.name")
+                    + ": at most 100 letters, digits, dots, hyphens and underscores, like node-1");
+        }
         return settings.optional("node.name").orElseGet(() -> {
             try {
                 return InetAddress.getLocalHost().getHostName();
