@@ -199,9 +199,9 @@ final class JournalWriter implements AutoCloseable {
     }
 
     private void failWhatWaits(JournalUnavailable fault) {
-        for (Unit<?> unit = waiting.poll(); unit != null; unit = waiting.poll()) {
-            unit.answer.completeExceptionally(fault);
-        }
+        List<Unit<?>> now = new ArrayList<>();
+        waiting.drainTo(now);
+        now.forEach(unit -> unit.answer.completeExceptionally(fault));
     }
 
     private static JournalUnavailable closed() {
