@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Finds out, while the create breaker is open, whether the platform is back. It asks for a conversation that does not
  * exist: an answer to a GET is proof enough, and costs no customer anything. A breaker that opens again soon after it was
- * closed is probed less and less often, since reads then work where creates do not.
+ * closed, and no create has worked in between, is probed less and less often: reads then work where creates do not.
  */
 public final class PlatformProbe {
 
@@ -30,6 +30,7 @@ public final class PlatformProbe {
     private Instant openSince;
     private Instant closedAt = Instant.EPOCH;
     private Duration patience;
+    private volatile boolean creates;
 
     /**
      * @param breakers the breakers
@@ -43,6 +44,7 @@ public final class PlatformProbe {
         this.clock = clock;
         this.interval = interval;
         this.patience = interval;
+        breakers.create().getEventPublisher().onSuccess(worked -> creates = true);
     }
 
     /** Whether the create breaker is open, and has been for long enough to ask. */
@@ -54,7 +56,7 @@ public final class PlatformProbe {
         Instant now = clock.instant();
         if (openSince == null) {
             openSince = now;
-            boolean again = now.isBefore(closedAt.plus(SOON));
+            boolean again = !creates && now.isBefore(closedAt.plus(SOON));
             patience = !again ? interval : patience.multipliedBy(2).compareTo(LONGEST) > 0 ? LONGEST : patience.multipliedBy(2);
             LOG.warn("the create breaker is open: intents wait, the platform is probed in {} s", patience.toSeconds());
         }
@@ -77,6 +79,7 @@ public final class PlatformProbe {
         synchronized (this) {
             closedAt = clock.instant();
             openSince = null;
+            creates = false;
         }
         breakers.probed();
         LOG.info("the platform answers again: the create breaker is closed, intents go on");

@@ -13,6 +13,7 @@ import io.patchbay.genesys.NotFound;
 import io.patchbay.genesys.PlatformFailure;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.apache.camel.Processor;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -96,6 +97,16 @@ class PlatformProbeTest {
         probe.ask();
         clock.advance(Duration.ofSeconds(60));
         assertThat(opensAndIsProbedAfter()).as("after a good while as at first").isEqualTo(INTERVAL);
+    }
+
+    @Test
+    void whatWorkedInBetweenIsProbedAsAtFirst() {
+        opensAndIsProbedAfter();
+        probe.ask();
+        assertThat(opensAndIsProbedAfter()).isEqualTo(INTERVAL.multipliedBy(2));
+        probe.ask();
+        breakers.create().onSuccess(1, TimeUnit.MILLISECONDS);
+        assertThat(opensAndIsProbedAfter()).as("creates work now and then").isEqualTo(INTERVAL);
     }
 
     @Test
