@@ -5,14 +5,12 @@ import static org.awaitility.Awaitility.await;
 import io.patchbay.main.Patchbay;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -145,11 +143,12 @@ public final class Node implements AutoCloseable {
         });
     }
 
-    private boolean isReady() throws IOException, InterruptedException {
+    private boolean isReady() throws InterruptedException {
         try {
             return client.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + management + "/observe/health/ready"))
                     .timeout(Duration.ofSeconds(5)).build(), HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
-        } catch (ConnectException | HttpTimeoutException e) {
+        } catch (IOException e) {
+            // it does not listen yet, or not any more
             return false;
         }
     }

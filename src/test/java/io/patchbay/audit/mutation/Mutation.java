@@ -25,12 +25,13 @@ enum Mutation {
             """, Fault.UNEXPECTED),
 
     /** A create of unknown fate is sent again on a timer. */
-    RE_POST_UNKNOWN("housekeeping", "      steps:\n", """
-                  steps:
+    RE_POST_UNKNOWN("housekeeping", "        - bean:\n            id: expire\n", """
                     - bean:
                         id: re-post-unknown
                         ref: journal
                         method: sendAgain('PT0S')
+                    - bean:
+                        id: expire
             """, Fault.DUPLICATED),
 
     /** The sender hears yes, and the journal hears of it later. */
