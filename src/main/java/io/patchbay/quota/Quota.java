@@ -162,8 +162,8 @@ public final class Quota {
             if (closed || pauseLeftNanos() > 0) {
                 return 0;
             }
-            long tokens = total.getAvailableTokens();
-            long free = calm ? tokens - keptApart(calm) : Math.min(tokens, createShare.getAvailableTokens());
+            long tokens = tokens(total);
+            long free = calm ? tokens - keptApart(calm) : Math.min(tokens, tokens(createShare));
             return (int) Math.max(0, free - lines.get(Purpose.CREATE).waiting.get());
         } finally {
             lock.unlock();
@@ -207,7 +207,7 @@ public final class Quota {
         lines.forEach((purpose, line) -> counts.put(purpose, line.count()));
         lock.lock();
         try {
-            return new QuotaReading(limit, total.getAvailableTokens(), Duration.ofNanos(Math.max(0, pauseLeftNanos())), counts);
+            return new QuotaReading(limit, tokens(total), Duration.ofNanos(Math.max(0, pauseLeftNanos())), counts);
         } finally {
             lock.unlock();
         }
@@ -309,8 +309,8 @@ public final class Quota {
 
     /** Tokens that those who take the rest leave in the bucket, never so many that they could not go from a bucket one short of full. */
     private long keptApart(boolean calm) {
-        long owed = (presenceShare.getAvailableTokens() > 0 ? 1 : 0)
-                + ((calm ? reconcileShare : createShare).getAvailableTokens() > 0 ? 1 : 0);
+        long owed = (tokens(presenceShare) > 0 ? 1 : 0)
+                + (tokens(calm ? reconcileShare : createShare) > 0 ? 1 : 0);
         return Math.max(0, Math.min(owed, capacity(limit) - 2));
     }
 
@@ -333,6 +333,15 @@ public final class Quota {
         replace(presenceShare, share(limit, READ_SHARE_ONE_IN));
         replace(reconcileShare, share(limit, READ_SHARE_ONE_IN));
         replace(createShare, share(limit, CREATE_SHARE_ONE_IN));
+    }
+
+    /** What is in a bucket; nothing, where the database that keeps it does not answer. */
+    private static long tokens(Bucket bucket) {
+        try {
+            return bucket.getAvailableTokens();
+        } catch (RuntimeException away) {
+            return 0;
+        }
     }
 
     private static long nanosUntil(Bucket bucket, long tokens) {

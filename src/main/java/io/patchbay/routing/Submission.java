@@ -6,11 +6,13 @@ import io.patchbay.genesys.PlatformFailure;
 import io.patchbay.intent.Evidence;
 import io.patchbay.intent.Intent;
 import io.patchbay.intent.Outcome;
+import io.patchbay.intent.PhoneNumbers;
 import io.patchbay.intent.Reason;
 import io.patchbay.intent.SkipReason;
 import io.patchbay.intent.SkippedAgent;
 import io.patchbay.journal.Claim;
 import io.patchbay.journal.Journal;
+import io.patchbay.journal.JournalUnavailable;
 import io.patchbay.journal.Resolution;
 import io.patchbay.journal.Routed;
 import io.patchbay.journal.RoutingPlan;
@@ -120,9 +122,14 @@ public final class Submission {
      * @param failure     what it means to a create
      */
     public void failed(@Variable("preparation") Preparation preparation, @ExchangeException PlatformFailure failure) {
-        // one of the two applies: before the create it waits, once it was begun the failure says what became of it
-        journal.putBack(preparation.claim(), pause, failure.getMessage());
-        answered(preparation, failure.result());
+        try {
+            // one of the two applies: before the create it waits, once it was begun the failure says what became of it
+            journal.putBack(preparation.claim(), pause, failure.getMessage());
+            answered(preparation, failure.result());
+        } catch (JournalUnavailable away) {
+            LOG.warn("intent {} stands still until its claim ends: {}", preparation.claim().intent().intentId(),
+                    PhoneNumbers.masked(away.getMessage()));
+        }
     }
 
     /** Never zero, whatever the platform says: what is refused at once would come round at once. */

@@ -5,10 +5,12 @@ import static io.patchbay.routing.Cases.BOB;
 import static io.patchbay.routing.Cases.CONVERSATION;
 import static io.patchbay.routing.Cases.intent;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNoException;
 
 import io.patchbay.SetClock;
 import io.patchbay.genesys.CreateRequest;
 import io.patchbay.genesys.CreateResult;
+import io.patchbay.genesys.PlatformFailure;
 import io.patchbay.intent.Evidence;
 import io.patchbay.intent.Intent;
 import io.patchbay.intent.Outcome;
@@ -138,6 +140,13 @@ class SubmissionTest {
         clock.advance(Duration.ofSeconds(30));
         assertThat(gate.shut()).isEmpty();
         assertThat(claimedAfter(Duration.ZERO)).hasSize(1);
+    }
+
+    @Test
+    void aFailureThatTheJournalDoesNotTakeDownStandsStill() {
+        Preparation sent = sent();
+        kept.close();
+        assertThatNoException().isThrownBy(() -> submission.failed(sent, new PlatformFailure(new CreateResult.Unknown("no answer"), null)));
     }
 
     @Test

@@ -31,8 +31,8 @@ import java.util.stream.Collectors;
 public final class Node implements AutoCloseable {
 
     private static final Duration LONGEST_START = Duration.ofSeconds(60);
-    /** What is promised to whoever asks it to stop, and a little for a machine with much else to do. */
-    private static final Duration LONGEST_END = Duration.ofSeconds(35);
+    /** What is promised to whoever asks it to stop. */
+    private static final Duration LONGEST_END = Duration.ofSeconds(30);
     private static final List<String> JVM = List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
     /** Below what the system gives to connections: those must not take a port while its node is down. */
     private static final int FIRST_PORT = 20_000;
@@ -148,7 +148,7 @@ public final class Node implements AutoCloseable {
             return client.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + management + "/observe/health/ready"))
                     .timeout(Duration.ofSeconds(5)).build(), HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
         } catch (IOException e) {
-            // it does not listen yet, or not any more
+            // nobody there, no answer, or a connection to its last life
             return false;
         }
     }
