@@ -156,11 +156,15 @@ final class PatchbayMetrics implements Consumer<Outcome> {
 
     /** Shows how the quota is used. */
     void watchQuota(Supplier<QuotaReading> quota) {
-        gauge("patchbay.quota.limit", "calls a minute that are allowed now", () -> quota.get().limitPerMinute());
-        gauge("patchbay.quota.tokens", "calls that could go out at once", () -> quota.get().tokensLeft());
-        seconds("patchbay.quota.pause", "how long nothing goes out after a 429", () -> quota.get().pauseLeft().toMillis() / 1_000.0);
+        // read once for all: with buckets that nodes share each reading asks the database
+        LoadingCache<String, QuotaReading> read = Caffeine.newBuilder().expireAfterWrite(Duration.ofSeconds(SECONDS_BELIEVED))
+                .build(any -> quota.get());
+        Supplier<QuotaReading> now = () -> read.get("quota");
+        gauge("patchbay.quota.limit", "calls a minute that are allowed now", () -> now.get().limitPerMinute());
+        gauge("patchbay.quota.tokens", "calls that could go out at once", () -> now.get().tokensLeft());
+        seconds("patchbay.quota.pause", "how long nothing goes out after a 429", () -> now.get().pauseLeft().toMillis() / 1_000.0);
         for (Purpose purpose : Purpose.values()) {
-            Supplier<QuotaReading.Count> count = () -> quota.get().purposes().get(purpose);
+            Supplier<QuotaReading.Count> count = () -> now.get().purposes().get(purpose);
             counter("patchbay.quota.calls", "calls let through", null, () -> count.get().calls(), "purpose", label(purpose));
             counter("patchbay.quota.refused", "calls that found the quota spent", null, () -> count.get().refused(), "purpose", label(purpose));
             counter("patchbay.quota.waited", "time spent waiting for the quota", "seconds",
