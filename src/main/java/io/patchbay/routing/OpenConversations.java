@@ -32,6 +32,8 @@ public final class OpenConversations {
     private static final Logger LOG = LoggerFactory.getLogger(OpenConversations.class);
     /** After that an asking counts as lost with its exchange. */
     private static final Duration LONGEST_ANSWER = Duration.ofMinutes(1);
+    /** Longer than any create stays under way before it counts as of unknown fate, and than a review horizon one would choose. */
+    private static final Duration REFERENCE_KEPT = Duration.ofHours(1);
 
     private final Journal journal;
     private final Clock clock;
@@ -40,8 +42,9 @@ public final class OpenConversations {
     private final Map<String, Open> open = new ConcurrentHashMap<>();
     private final Cache<String, List<ConversationSnapshot>> heldBack;
     private final Cache<String, Settled> settled;
-    /** The references of conversations that were seen while the journal was away. */
-    private final Map<String, String> unadopted = new ConcurrentHashMap<>();
+    /** References of conversations that were nobody's to adopt when they were seen, or were seen while the journal was away. */
+    private final Cache<String, String> unadopted;
+    private volatile boolean journalAway;
 
     /**
      * @param journal    adopts conversations by their reference
@@ -56,6 +59,7 @@ public final class OpenConversations {
         this.times = times;
         this.eventsFlow = eventsFlow;
         this.heldBack = Caffeine.newBuilder().maximumSize(10_000).expireAfterWrite(holdBack).build();
+        this.unadopted = Caffeine.newBuilder().maximumSize(10_000).expireAfterWrite(REFERENCE_KEPT).build();
         this.settled = Caffeine.newBuilder().maximumSize(50_000).expireAfterWrite(Duration.ofHours(1)).build();
     }
 
@@ -148,6 +152,7 @@ public final class OpenConversations {
         open.putIfAbsent(routed.conversationId(), new Open(routed));
         List<Observation> observations = new ArrayList<>();
         observations.add(new Observation(routed, null, Evidence.RESPONSE, clock.instant()));
+        unadopted.invalidate(routed.conversationId());
         List<ConversationSnapshot> held = heldBack.asMap().remove(routed.conversationId());
         if (held != null) {
             held.forEach(snapshot -> observations.add(new Observation(routed, snapshot, Evidence.EVENT, clock.instant())));
@@ -185,28 +190,17 @@ public final class OpenConversations {
     private Optional<Routed> adopt(ConversationSnapshot snapshot) {
         String conversation = snapshot.conversationId();
         try {
-            // while one waits the journal is away, and the next event would only wait for it as well
-            if (unadopted.isEmpty()) {
-                return journal.adopt(snapshot.reference(), conversation, Evidence.EVENT);
+            // each that asked a journal that is away would only wait for it as well
+            Optional<Routed> adopted = journalAway ? Optional.empty() : journal.adopt(snapshot.reference(), conversation, Evidence.EVENT);
+            if (adopted.isPresent()) {
+                return adopted;
             }
         } catch (JournalUnavailable away) {
+            journalAway = true;
             LOG.debug("conversation {} is adopted later: {}", conversation, away.getMessage());
         }
         unadopted.put(conversation, snapshot.reference());
         return Optional.empty();
-    }
-
-    /** Adopts what was seen while the journal was away. Each is asked for, since its events are not kept for long. */
-    private void adoptAgain() {
-        try {
-            unadopted.forEach((conversation, reference) -> {
-                journal.adopt(reference, conversation, Evidence.EVENT).ifPresent(routed ->
-                        open.computeIfAbsent(conversation, id -> new Open(routed)).want());
-                unadopted.remove(conversation);
-            });
-        } catch (JournalUnavailable away) {
-            LOG.debug("{} conversations wait to be adopted: {}", unadopted.size(), away.getMessage());
-        }
     }
 
     private List<Observation> holdBack(ConversationSnapshot snapshot) {
@@ -274,14 +268,12 @@ public final class OpenConversations {
     }
 
     /**
-     * Which conversations must be asked for now, the longest waiting first; among them what could not be adopted before. Each
-     * has to be answered to {@link #polled},
+     * Which conversations must be asked for now, the longest waiting first. Each has to be answered to {@link #polled},
      * {@link #missing} or {@link #unanswered}; until then it is not asked for a second time.
      *
      * @param most how many at most
      */
     public List<String> due(int most) {
-        adoptAgain();
         Instant now = clock.instant();
         boolean flowing = eventsFlow.getAsBoolean();
         List<Open> due = open.values().stream().filter(one -> one.isDue(now, flowing, times))
@@ -327,20 +319,20 @@ public final class OpenConversations {
     }
 
     private List<Observation> takenUp(List<Routed> underWay) {
-        List<Observation> observations = new ArrayList<>();
-        for (Routed routed : underWay) {
-            observations.addAll(opened(routed));
-            Optional.ofNullable(open.get(routed.conversationId())).ifPresent(Open::want);
-        }
-        if (!observations.isEmpty()) {
+        if (!underWay.isEmpty()) {
             LOG.info("{} interactions were under way; each is taken up again", underWay.size());
         }
+        return underWay.stream().flatMap(routed -> watched(routed).stream()).toList();
+    }
+
+    private List<Observation> watched(Routed routed) {
+        List<Observation> observations = opened(routed);
+        Optional.ofNullable(open.get(routed.conversationId())).ifPresent(Open::want);
         return observations;
     }
 
     /**
-     * Takes up what nobody watches any more because its node ended, and looks whether an event that was held back belongs to a create
-     * of unknown fate.
+     * Takes up what nobody watches any more because its node ended, and every create of unknown fate whose reference was seen.
      *
      * @param givenUp whether this node was given up by the others meanwhile: what it remembers may be theirs
      * @return what is known of what was taken up
@@ -353,14 +345,24 @@ public final class OpenConversations {
         List<Observation> observations = new ArrayList<>();
         try {
             observations.addAll(takenUp(journal.takeUp()));
-            Set<String> unknown = heldBack.asMap().isEmpty() ? Set.of() : journal.unknown();
-            heldBack.asMap().values().stream().flatMap(List::stream)
-                    .filter(held -> held.reference() != null && unknown.contains(held.reference()))
-                    .forEach(held -> observations.addAll(seen(held)));
+            adoptLate(observations);
         } catch (JournalUnavailable away) {
             LOG.debug("taken up later: {}", away.getMessage());
         }
         return observations;
+    }
+
+    /** What was seen while the journal was away is looked at once, whatever became of its intent: a late proof belongs into a timeline. */
+    private void adoptLate(List<Observation> observations) {
+        Map<String, String> seen = unadopted.asMap();
+        boolean back = journalAway;
+        Set<String> unknown = seen.isEmpty() ? Set.of() : journal.unknown();
+        seen.forEach((conversation, reference) -> {
+            if (back || unknown.contains(reference)) {
+                journal.adopt(reference, conversation, Evidence.EVENT).ifPresent(routed -> observations.addAll(watched(routed)));
+            }
+        });
+        journalAway = false;
     }
 
     /** How many are open. */
