@@ -19,7 +19,6 @@ import org.flywaydb.core.Flyway;
 public final class JournalDatabase implements AutoCloseable {
 
     private static final String SQLITE = "jdbc:sqlite:";
-    private static final Duration USUAL_TIMEOUT = Duration.ofSeconds(5);
 
     private final boolean embedded;
     private final HikariDataSource writes;
@@ -29,19 +28,6 @@ public final class JournalDatabase implements AutoCloseable {
         this.embedded = embedded;
         this.writes = writes;
         this.reads = reads;
-    }
-
-    /**
-     * Opens the database with the usual timeout of 5 s.
-     *
-     * @param url      {@code jdbc:sqlite:FILE} or {@code jdbc:postgresql://...}
-     * @param user     null or empty for SQLite
-     * @param password null or empty for SQLite
-     * @throws IllegalArgumentException when the URL is of another kind
-     * @throws JournalUnavailable       when the database cannot be opened or migrated
-     */
-    public static JournalDatabase open(String url, String user, String password) {
-        return open(url, user, password, USUAL_TIMEOUT);
     }
 
     /**

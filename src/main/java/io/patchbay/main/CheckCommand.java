@@ -13,7 +13,6 @@ import io.patchbay.intent.Source;
 import io.patchbay.journal.Acceptance;
 import io.patchbay.journal.Candidate;
 import io.patchbay.journal.Journal;
-import io.patchbay.journal.JournalDatabase;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -94,8 +93,7 @@ final class CheckCommand implements Callable<Integer> {
     private static Opened open(Settings settings) {
         String url = settings.text("journal.url");
         boolean none = url.startsWith("jdbc:sqlite:") && !Files.exists(Path.of(url.substring("jdbc:sqlite:".length())));
-        Journal journal = none ? null : new Journal(JournalDatabase.open(url, settings.optional("journal.user").orElse(null),
-                settings.optional("journal.password").orElse(null)), Clock.systemUTC(), "check", Duration.ofSeconds(1), Set.of(),
+        Journal journal = none ? null : new Journal(JournalRoom.database(settings), Clock.systemUTC(), "check", Duration.ofSeconds(1), Set.of(),
                 new ObjectMapper());
         byte[] random = new byte[32];
         new SecureRandom().nextBytes(random);

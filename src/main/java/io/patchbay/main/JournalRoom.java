@@ -53,11 +53,8 @@ final class JournalRoom {
             // two processes on one embedded journal would take each other's creates for those of an earlier life
             closedAtEnd.accept(lock(data, "patchbay.lock", "another Patchbay runs on data.directory=" + data + "; stop it, or set another folder"));
         }
-        JournalDatabase database = JournalDatabase.open(settings.text("journal.url"),
-                settings.optional("journal.user").orElse(null), settings.optional("journal.password").orElse(null),
-                settings.duration("journal.timeout"));
         sinks = sinks(settings);
-        journal = new Journal(database, clock, nodeName(settings), settings.duration("journal.lease"), sinks, json);
+        journal = new Journal(database(settings), clock, nodeName(settings), settings.duration("journal.lease"), sinks, json);
         closedAtEnd.accept(journal);
         int unknown = journal.recover();
         if (unknown > 0) {
@@ -104,6 +101,11 @@ final class JournalRoom {
         } catch (IOException e) {
             throw new IllegalArgumentException("data.directory=" + data + " cannot be used: " + e.getMessage(), e);
         }
+    }
+
+    static JournalDatabase database(Settings settings) {
+        return JournalDatabase.open(settings.text("journal.url"), settings.optional("journal.user").orElse(null),
+                settings.optional("journal.password").orElse(null), settings.duration("journal.timeout"));
     }
 
     private static String nodeName(Settings settings) {

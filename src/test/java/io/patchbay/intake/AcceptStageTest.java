@@ -35,7 +35,7 @@ class AcceptStageTest {
 
     @BeforeEach
     void start(@TempDir Path folder) throws Exception {
-        journal = new Journal(JournalDatabase.open("jdbc:sqlite:" + folder.resolve("journal.db"), null, null), Clock.systemUTC(), "node",
+        journal = new Journal(JournalDatabase.open("jdbc:sqlite:" + folder.resolve("journal.db"), null, null, Duration.ofSeconds(5)), Clock.systemUTC(), "node",
                 Duration.ofMinutes(1), Set.of(), Samples.MAPPER);
         camel.getRegistry().bind("intakeGate", new IntakeGate(journal::works, () -> Long.MAX_VALUE, 0));
         camel.getRegistry().bind("acceptStage", new AcceptStage(Samples.reader(), journal));

@@ -61,7 +61,7 @@ class HostileJmsTest {
 
     @BeforeAll
     void start(@TempDir Path data) throws Exception {
-        journal = new Journal(JournalDatabase.open("jdbc:sqlite:" + data.resolve("journal.db"), null, null), Clock.systemUTC(), "node",
+        journal = new Journal(JournalDatabase.open("jdbc:sqlite:" + data.resolve("journal.db"), null, null, Duration.ofSeconds(5)), Clock.systemUTC(), "node",
                 Duration.ofMinutes(1), Set.of(), Samples.MAPPER);
         broker = EmbeddedBroker.start(data.resolve("broker"), "");
         connections = JmsConnections.to(broker);

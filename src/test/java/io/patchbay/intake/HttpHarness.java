@@ -43,7 +43,7 @@ final class HttpHarness implements AutoCloseable {
     }
 
     HttpHarness(Path folder, HttpBinding binding) throws Exception {
-        journal = new Journal(JournalDatabase.open("jdbc:sqlite:" + folder.resolve("journal.db"), null, null), Clock.systemUTC(), "node",
+        journal = new Journal(JournalDatabase.open("jdbc:sqlite:" + folder.resolve("journal.db"), null, null, Duration.ofSeconds(5)), Clock.systemUTC(), "node",
                 Duration.ofMinutes(1), Set.of("ndjson"), Samples.MAPPER);
         gate = new IntakeGate(journal::works, () -> Long.MAX_VALUE, 0);
         binding.serverProperties().forEach(main::addOverrideProperty);

@@ -41,7 +41,7 @@ final class Bench implements AutoCloseable {
     }
 
     static Journal open(String url, Clock clock, String node) {
-        return new Journal(JournalDatabase.open(url, null, null), clock, node, LEASE, Set.of("jms", "ndjson"), new ObjectMapper());
+        return new Journal(JournalDatabase.open(url, null, null, Duration.ofSeconds(5)), clock, node, LEASE, Set.of("jms", "ndjson"), new ObjectMapper());
     }
 
     /** Another connection, which sees what is committed. */

@@ -27,7 +27,7 @@ final class JournalPace {
     public static void main(String[] args) throws Exception {
         int intents = args.length > 0 ? Integer.parseInt(args[0]) : 20_000;
         String url = args.length > 1 ? args[1] : "jdbc:sqlite:" + Files.createTempDirectory("pace").resolve("patchbay.db");
-        try (Journal journal = new Journal(JournalDatabase.open(url, "postgres", "postgres"), Clock.systemUTC(), "pace",
+        try (Journal journal = new Journal(JournalDatabase.open(url, "postgres", "postgres", Duration.ofSeconds(5)), Clock.systemUTC(), "pace",
                 Duration.ofMinutes(5), Set.of("ndjson", "jms"), new ObjectMapper())) {
             for (int round = 1; round <= 3; round++) {
                 List<Candidate> candidates = Intents.many(System.nanoTime() + "-", intents);

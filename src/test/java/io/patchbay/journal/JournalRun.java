@@ -79,7 +79,7 @@ final class JournalRun implements AutoCloseable {
 
     JournalRun(Engine engine, Path folder) {
         String url = engine.emptyDatabase(folder);
-        database = JournalDatabase.open(url, null, null);
+        database = JournalDatabase.open(url, null, null, Duration.ofSeconds(5));
         alone = database.embedded();
         connection = new SingleConnectionDataSource(url, true);
         outside = new JdbcTemplate(connection);

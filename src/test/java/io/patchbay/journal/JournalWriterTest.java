@@ -47,7 +47,7 @@ class JournalWriterTest {
     @BeforeEach
     void open() {
         String url = engine.emptyDatabase(folder);
-        database = JournalDatabase.open(url, null, null);
+        database = JournalDatabase.open(url, null, null, Duration.ofSeconds(5));
         commits = new Committing(database);
         writer = new JournalWriter(commits);
         outside = new JdbcTemplate(new DriverManagerDataSource(url));

@@ -82,7 +82,7 @@ class ChecksTest {
 
     @Test
     void whoeverCannotJournalIsNotReadyAndStillAlive(@TempDir Path folder) {
-        Journal journal = new Journal(JournalDatabase.open("jdbc:sqlite:" + folder.resolve("patchbay.db"), null, null), clock, "node",
+        Journal journal = new Journal(JournalDatabase.open("jdbc:sqlite:" + folder.resolve("patchbay.db"), null, null, Duration.ofSeconds(5)), clock, "node",
                 Duration.ofSeconds(60), Set.of(), new ObjectMapper());
         IntakeGate intake = new IntakeGate(() -> false, () -> Long.MAX_VALUE, 0);
         JournalCheck check = new JournalCheck(journal, intake);
@@ -123,7 +123,7 @@ class ChecksTest {
     void aJournalKnownToBeAwayIsNotAskedAgain(@TempDir Path folder) {
         IntakeGate intake = new IntakeGate(() -> false, () -> Long.MAX_VALUE, 0);
         intake.notice(new JournalUnavailable("locked", null));
-        try (Journal journal = new Journal(JournalDatabase.open("jdbc:sqlite:" + folder.resolve("patchbay.db"), null, null), clock, "node",
+        try (Journal journal = new Journal(JournalDatabase.open("jdbc:sqlite:" + folder.resolve("patchbay.db"), null, null, Duration.ofSeconds(5)), clock, "node",
                 Duration.ofSeconds(60), Set.of(), new ObjectMapper())) {
             JournalCheck check = new JournalCheck(journal, intake);
             check.setCamelContext(camel);

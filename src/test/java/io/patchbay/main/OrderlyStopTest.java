@@ -45,7 +45,7 @@ class OrderlyStopTest {
 
     @BeforeEach
     void start(@TempDir Path folder) throws Exception {
-        journal = new Journal(JournalDatabase.open("jdbc:sqlite:" + folder.resolve("journal.db"), null, null), Clock.systemUTC(), "node",
+        journal = new Journal(JournalDatabase.open("jdbc:sqlite:" + folder.resolve("journal.db"), null, null, Duration.ofSeconds(5)), Clock.systemUTC(), "node",
                 Duration.ofMinutes(1), Set.of(), new ObjectMapper());
         camel.getShutdownStrategy().setTimeout(1);
         camel.getComponent("seda", SedaComponent.class).setDefaultPollTimeout(20);

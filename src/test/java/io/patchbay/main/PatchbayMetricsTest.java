@@ -75,7 +75,7 @@ class PatchbayMetricsTest {
 
     @Test
     void showsWhatTheJournalCountsAndIsToldWhatItCommits(@TempDir Path folder) {
-        try (Journal journal = new Journal(JournalDatabase.open("jdbc:sqlite:" + folder.resolve("patchbay.db"), null, null), clock, "node",
+        try (Journal journal = new Journal(JournalDatabase.open("jdbc:sqlite:" + folder.resolve("patchbay.db"), null, null, Duration.ofSeconds(5)), clock, "node",
                 Duration.ofSeconds(60), Set.of("ndjson"), new ObjectMapper())) {
             journal.tellOutcomes(metrics);
             journal.accept(Stream.of("a", "b", "c").map(PatchbayMetricsTest::candidate).toList());

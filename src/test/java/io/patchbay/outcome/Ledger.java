@@ -32,7 +32,7 @@ final class Ledger implements AutoCloseable {
 
     Ledger(Path data, Clock clock) {
         this.data = data;
-        this.journal = new Journal(JournalDatabase.open("jdbc:sqlite:" + data.resolve("patchbay.db"), null, null), clock, "node",
+        this.journal = new Journal(JournalDatabase.open("jdbc:sqlite:" + data.resolve("patchbay.db"), null, null, Duration.ofSeconds(5)), clock, "node",
                 Duration.ofMinutes(1), Set.of(OutcomeLog.SINK, JmsSink.SINK, WebhookSink.SINK), new ObjectMapper());
         this.outbox = new Outbox(journal);
         this.files = new WrittenFiles(journal, data, "");

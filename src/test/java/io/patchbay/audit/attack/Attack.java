@@ -10,6 +10,7 @@ import io.patchbay.audit.Places;
 import io.patchbay.audit.Report;
 import io.patchbay.emulator.Emulator;
 import io.patchbay.emulator.EmulatorOptions;
+import jakarta.jms.JMSException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -201,7 +202,7 @@ public final class Attack implements AutoCloseable {
 
     /** Ends everything; a second time does nothing. */
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException, JMSException {
         workload.close();
         nodes.forEach(Node::close);
         broker.close();
