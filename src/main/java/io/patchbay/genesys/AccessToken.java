@@ -172,11 +172,13 @@ public final class AccessToken {
         }
         String error = answer.path("error").asText();
         if (response.statusCode() == 401 || error.equals("invalid_client")) {
-            throw new TokenUnavailable("wrong client id or secret (genesys.client-id, genesys.client-secret): " + settings.loginUrl()
-                + " refuses client " + settings.clientId(), null);
+            throw TokenUnavailable.refused("wrong client id or secret (genesys.client-id, genesys.client-secret): " + settings.loginUrl()
+                + " refuses client " + settings.clientId());
         }
-        throw new TokenUnavailable("token call to " + settings.loginUrl() + " (genesys.login-url) answered " + response.statusCode()
-            + (error.isBlank() ? "" : ", " + error), null);
+        String answered = "token call to " + settings.loginUrl() + " (genesys.login-url) answered " + response.statusCode()
+            + (error.isBlank() ? "" : ", " + error);
+        boolean passes = response.statusCode() >= 500 || response.statusCode() == 408 || response.statusCode() == 429;
+        throw passes ? new TokenUnavailable(answered, null) : TokenUnavailable.refused(answered);
     }
 
     /** Says nothing of what it holds. */

@@ -113,7 +113,8 @@ public final class ParDialect {
         if (error != null && (status == 400 || status == 409 || status == 413 || status == 422)) {
             return refused(status, error);
         }
-        return trouble(answer, "Routing:Interaction:Create (guide, prerequisites; OAuth scope routing:interaction:write)");
+        return trouble(answer, "Routing:Interaction:Create (guide, prerequisites; OAuth scope routing:interaction:write)"
+            + (request.type().equals("voice") ? ", or for voice Telephony:Phone:Edit" : ""));
     }
 
     /**

@@ -41,7 +41,7 @@ public final class PlatformFailure extends RuntimeException {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             if (cause instanceof PlatformFailure failure && failure.result instanceof CreateResult.Misconfigured wrong) {
                 return Optional.of(wrong.detail());
-            } else if (cause instanceof TokenUnavailable) {
+            } else if (cause instanceof TokenUnavailable token && token.isRefused()) {
                 return Optional.of(cause.getMessage());
             }
         }

@@ -20,7 +20,7 @@ import org.apache.camel.CamelContext;
  */
 final class Settings {
 
-    private static final Pattern DURATION = Pattern.compile("(\\d+)\\s*(ms|s|m|h|d|)");
+    private static final Pattern DURATION = Pattern.compile("(\\d+)\\s*(ms|s|m|h|d)|0");
     private static final Pattern SIZE = Pattern.compile("(\\d{1,9})\\s*([kKMG]B|)");
 
     private final UnaryOperator<String> values;
@@ -95,11 +95,14 @@ final class Settings {
         return parsed(key, "45s, 10m or 24h", text -> {
             Matcher matcher = DURATION.matcher(text);
             if (!matcher.matches()) {
-                throw new IllegalArgumentException("no duration");
+                throw new IllegalArgumentException("no number with a unit");
+            }
+            if (text.equals("0")) {
+                return Duration.ZERO;
             }
             long amount = Long.parseLong(matcher.group(1));
             return switch (matcher.group(2)) {
-                case "", "ms" -> Duration.ofMillis(amount);
+                case "ms" -> Duration.ofMillis(amount);
                 case "s" -> Duration.ofSeconds(amount);
                 case "m" -> Duration.ofMinutes(amount);
                 case "h" -> Duration.ofHours(amount);

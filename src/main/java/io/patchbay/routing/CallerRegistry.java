@@ -13,6 +13,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -26,6 +28,8 @@ import org.slf4j.LoggerFactory;
 public final class CallerRegistry {
 
     private static final Logger LOG = LoggerFactory.getLogger(CallerRegistry.class);
+
+    private static final Duration SETTLED = Duration.ofSeconds(1);
 
     private final Path file;
     private final PhoneNumbers numbers;
@@ -75,7 +79,8 @@ public final class CallerRegistry {
     private Entries current() {
         try {
             FileTime modified = Files.getLastModifiedTime(file);
-            if (!modified.equals(entries.modified)) {
+            // one that was written just now may be written still
+            if (!modified.equals(entries.modified) && modified.toInstant().isBefore(Instant.now().minus(SETTLED))) {
                 entries = read(modified);
             }
         } catch (IOException | RuntimeException e) {
@@ -97,6 +102,9 @@ public final class CallerRegistry {
                             + e.getMessage(), e);
                 }
             }
+        }
+        if (names.isEmpty()) {
+            throw new IllegalArgumentException(file + " holds no number: every intent would be refused");
         }
         LOG.info("caller registry: {} numbers", names.size());
         return new Entries(modified, names);

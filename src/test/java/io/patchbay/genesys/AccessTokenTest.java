@@ -101,7 +101,8 @@ class AccessTokenTest {
         clock.now = clock.now.plusSeconds(90);
         assertThat(token.current()).isEqualTo("t1");
         clock.now = clock.now.plusSeconds(10);
-        assertThatThrownBy(token::current).isInstanceOf(TokenUnavailable.class).hasMessageContaining("503");
+        assertThatThrownBy(token::current).isInstanceOf(TokenUnavailable.class).hasMessageContaining("503")
+            .as("it passes").returns(false, e -> ((TokenUnavailable) e).isRefused());
         status = 200;
         assertThat(token.current()).isEqualTo("t4");
     }
@@ -142,6 +143,7 @@ class AccessTokenTest {
             status = refusal;
             answer = "{\"error\":\"invalid_client\",\"error_description\":\"client s3cret\"}";
             assertThatThrownBy(token::current).isInstanceOf(TokenUnavailable.class)
+                .returns(true, e -> ((TokenUnavailable) e).isRefused())
                 .hasMessageContaining("wrong client id or secret").message().doesNotContain("s3cret").doesNotContain("aWQ6czNjcmV0");
         }
         assertThat(token.toString()).doesNotContain("s3cret");

@@ -55,7 +55,7 @@ class CallerRegistryTest {
 
     @Test
     void aCallerWhoIsNotInItEndsTheIntentAndIsNotToldInFull() throws IOException {
-        CallerRegistry registry = reading(registry("phone_number,name\n"));
+        CallerRegistry registry = reading(registry("phone_number,name\n+14155550000,Another\n"));
         IntentEnds end = catchThrowableOfType(IntentEnds.class, () -> registry.enrich(from(null)));
         assertThat(end.resolution().reason()).isEqualTo(Reason.CALLER_NOT_REGISTERED);
         assertThat(end.resolution().detail()).doesNotContain("415555").contains("671");
@@ -68,6 +68,11 @@ class CallerRegistryTest {
         assertThat(registry.enrich(from(null)).intent().from().name()).isEqualTo("Bank of today");
         registry("phone_number,name\nno number,x\n");
         assertThat(registry.enrich(from(null)).intent().from().name()).isEqualTo("Bank of today");
+        registry("phone_number,name\n");
+        assertThat(registry.enrich(from(null)).intent().from().name()).as("nobody is in it").isEqualTo("Bank of today");
+        Path unsettled = registry("phone_number,name\n" + CALLER + ",Bank of tomorrow\n");
+        Files.setLastModifiedTime(unsettled, FileTime.from(Instant.now().plusSeconds(60)));
+        assertThat(registry.enrich(from(null)).intent().from().name()).as("it may be written still").isEqualTo("Bank of today");
         Files.delete(folder.resolve("callers.csv"));
         assertThat(registry.enrich(from(null)).intent().from().name()).isEqualTo("Bank of today");
     }
