@@ -37,7 +37,7 @@ public final class AgentDirectory {
     @FunctionalInterface
     public interface Search {
         /**
-         * One call, or as many as it has pages.
+         * One call. Of people with the same name its first page is enough: two are one too many.
          *
          * @param text an e-mail in lower case, or a display name
          * @return whom the platform takes for it, inactive ones too; checked again here

@@ -10,8 +10,6 @@ public enum Purpose {
     SEARCH,
     /** A queue's configuration: a create that needs it cannot go without. */
     QUEUE,
-    /** The state of a conversation, where no event told it. */
-    RECONCILE,
-    /** Does the platform answer again? Asked while the breaker is open and no create goes. */
-    PROBE
+    /** The state of a conversation, where no event told it; and, by that, whether the platform answers again. */
+    RECONCILE
 }

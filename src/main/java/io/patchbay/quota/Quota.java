@@ -17,6 +17,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * How many calls may go to the platform now, and for what.
@@ -31,7 +33,7 @@ import java.util.function.BooleanSupplier;
  * <caption>who may go when</caption>
  * <tr><th></th><th>socket healthy</th><th>socket unhealthy: outcomes have to be polled</th></tr>
  * <tr><td>CREATE</td><td>the rest</td><td>a third, so that the polls it will cause can go too</td></tr>
- * <tr><td>SEARCH, QUEUE, PROBE</td><td>the rest, as the creates that need them</td><td>the rest</td></tr>
+ * <tr><td>SEARCH, QUEUE</td><td>the rest, as the creates that need them</td><td>the rest</td></tr>
  * <tr><td>RECONCILE</td><td>2 %</td><td>the rest</td></tr>
  * <tr><td>PRESENCE</td><td>2 %</td><td>2 %</td></tr>
  * </table>
@@ -44,6 +46,7 @@ import java.util.function.BooleanSupplier;
  */
 public final class Quota {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Quota.class);
     private static final Duration WINDOW = Duration.ofSeconds(60);
     private static final Duration LATE_ARRIVAL = Duration.ofSeconds(1);
     private static final int READ_SHARE_ONE_IN = 50;
@@ -52,6 +55,7 @@ public final class Quota {
     private static final int FEW = 5;
     private static final long LONGEST_PAUSE_SECONDS = Duration.ofDays(1).toSeconds();
     /** Socket health and limit can change while somebody waits. */
+    private static final Duration OUTAGE = Duration.ofSeconds(1);
     private static final long LOOK_AGAIN_NANOS = Duration.ofMillis(200).toNanos();
 
     /** Another node took the token between the look and the grasp. */
@@ -261,14 +265,24 @@ public final class Quota {
             if (pause > 0) {
                 return pause;
             }
+            return allowance(purpose, calm);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** As {@link #attempt}; a database of buckets that does not answer has none to give. */
+    private long allowance(Purpose purpose, boolean calm) {
+        try {
             return switch (purpose) {
                 case CREATE -> calm ? takeOfTheRest(calm) : takeWhenShareHolds(createShare, 1);
-                case SEARCH, QUEUE, PROBE -> takeOfTheRest(calm);
+                case SEARCH, QUEUE -> takeOfTheRest(calm);
                 case RECONCILE -> calm ? takeOfShareOrLent(reconcileShare, presenceShare) : takeOfTheRest(calm);
                 case PRESENCE -> takeOfShareOrLent(presenceShare, reconcileShare);
             };
-        } finally {
-            lock.unlock();
+        } catch (RuntimeException away) {
+            LOG.debug("the quota's buckets cannot be asked", away);
+            throw new QuotaSpent(purpose, OUTAGE);
         }
     }
 
@@ -328,11 +342,16 @@ public final class Quota {
         if (newLimit == limit) {
             return;
         }
-        limit = newLimit;
-        replace(total, wholeLimit(limit));
-        replace(presenceShare, share(limit, READ_SHARE_ONE_IN));
-        replace(reconcileShare, share(limit, READ_SHARE_ONE_IN));
-        replace(createShare, share(limit, CREATE_SHARE_ONE_IN));
+        try {
+            replace(total, wholeLimit(newLimit));
+            replace(presenceShare, share(newLimit, READ_SHARE_ONE_IN));
+            replace(reconcileShare, share(newLimit, READ_SHARE_ONE_IN));
+            replace(createShare, share(newLimit, CREATE_SHARE_ONE_IN));
+            limit = newLimit;
+        } catch (RuntimeException away) {
+            // an answer of the platform must not be lost for this; the next one tells the limit again
+            LOG.debug("the limit of {} a minute is followed later", newLimit, away);
+        }
     }
 
     /** What is in a bucket; nothing, where the database that keeps it does not answer. */

@@ -1,5 +1,7 @@
 package io.patchbay.quota;
 
+import io.github.bucket4j.Bucket;
+import java.lang.reflect.Proxy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -87,7 +89,7 @@ class QuotaTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = Purpose.class, names = {"SEARCH", "QUEUE", "RECONCILE", "PROBE"})
+    @EnumSource(value = Purpose.class, names = {"SEARCH", "QUEUE", "RECONCILE"})
     void readsWait(Purpose purpose) throws InterruptedException {
         long start = clock.currentTimeNanos();
         quota.takeForRead(purpose);
@@ -126,7 +128,7 @@ class QuotaTest {
         assertThat(quota.roomForCreates()).isZero();
         assertThat(quota.reading().pauseLeft()).isEqualTo(Duration.ofSeconds(4));
         long start = clock.currentTimeNanos();
-        quota.takeForRead(Purpose.PROBE);
+        quota.takeForRead(Purpose.RECONCILE);
         assertThat(Duration.ofNanos(clock.currentTimeNanos() - start)).isEqualTo(Duration.ofSeconds(4));
     }
 
@@ -229,6 +231,29 @@ class QuotaTest {
         await().until(create::isDone);
         assertThat(held.reading().purposes().get(Purpose.CREATE).calls()).isEqualTo(1);
         assertThat(held.roomForCreates()).isEqualTo(2);
+    }
+
+    @Test
+    void bucketsThatCannotBeAskedHaveNoCallsAndLoseNoAnswer() throws InterruptedException {
+        AtomicBoolean away = new AtomicBoolean();
+        Buckets fragile = (name, bandwidth) -> {
+            Bucket real = Buckets.own(clock).bucket(name, bandwidth);
+            return (Bucket) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {Bucket.class}, (self, method, values) -> {
+                if (away.get()) {
+                    throw new IllegalStateException("the database is away");
+                }
+                return method.invoke(real, values);
+            });
+        };
+        Quota quota = new Quota(settings(300), socketHealthy::get, fragile, clock, clock);
+        away.set(true);
+        assertThat(catchThrowable(quota::takeForCreate)).isInstanceOf(QuotaSpent.class);
+        quota.observe(201, 60, 1, 30, null);
+        assertThat(quota.reading().limitPerMinute()).isEqualTo(300);
+        away.set(false);
+        quota.observe(201, 60, 1, 30, null);
+        assertThat(quota.reading().limitPerMinute()).as("told again").isEqualTo(60);
+        quota.takeForCreate();
     }
 
     private Quota quota(int limit) {
