@@ -155,7 +155,7 @@ public final class DropIntake {
             written.append(folders.results(drop.drop().name(), drop.rejects().ending()), drop.rejects().header(), refused.toString(),
                     length -> drop.count(ledger.progress(drop.drop(), progress.with(length))));
         }
-        trouble.isOver();
+        trouble.over();
         tellProgress(drop.drop());
     }
 
@@ -200,22 +200,12 @@ public final class DropIntake {
 
     private void end(Drop drop) {
         ledger.done(drop.name());
-        trouble.isOver();
+        trouble.over();
         if (drop.accepted() == 0) {
             LOG.error("{}: NO ROW WAS ACCEPTED; what became of each is in results/{}.*", counts(drop), drop.name());
         } else {
             LOG.info("{}; done", counts(drop));
         }
-    }
-
-    /**
-     * Puts right what a crash left, and has every summary written that is not complete. To be called once, before anything is read.
-     *
-     * @throws IOException when the folders cannot be made
-     */
-    public void recover() throws IOException {
-        settle();
-        ledger.unsummarised().forEach(drop -> results.renew(drop.name()));
     }
 
     /**
@@ -253,7 +243,7 @@ public final class DropIntake {
         Throwable cause = because instanceof CamelExchangeException && because.getCause() != null ? because.getCause() : because;
         if (!(cause instanceof IntakeShut || cause instanceof JournalUnavailable)) {
             // those are the intake gate's to tell
-            trouble.is(cause);
+            trouble.tell(cause);
         }
         if (batches instanceof OpenDrop open) {
             open.close();

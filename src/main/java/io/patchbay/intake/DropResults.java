@@ -11,12 +11,15 @@ import io.patchbay.journal.TakenOver;
 import io.patchbay.journal.WrittenFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +31,7 @@ import org.slf4j.LoggerFactory;
 public final class DropResults {
 
     private static final Logger LOG = LoggerFactory.getLogger(DropResults.class);
+    private static final Duration PUT_OFF = Duration.ofSeconds(5);
 
     private final Outbox outbox;
     private final DropLedger ledger;
@@ -35,46 +39,68 @@ public final class DropResults {
     private final DropFolders folders;
     private final ObjectMapper json;
     private final ResultsFile lines = new ResultsFile();
+    private final BooleanSupplier keepsFiles;
     private final Set<String> stale = new LinkedHashSet<>();
+    private final Set<String> refused = new HashSet<>();
+    private boolean kept;
     private final Trouble trouble = new Trouble(LOG, "results of drops cannot be written now, they are tried again",
             "results of drops are written again");
 
     /**
-     * @param outbox  what is to be written
-     * @param ledger  the drops and their counts
-     * @param written appends the results
-     * @param folders where files are
-     * @param json    writes the summary
+     * @param outbox     what is to be written
+     * @param ledger     the drops and their counts
+     * @param written    appends the results
+     * @param folders    where files are
+     * @param json       writes the summary
+     * @param keepsFiles whether this node is the one that writes them
      */
-    public DropResults(Outbox outbox, DropLedger ledger, WrittenFiles written, DropFolders folders, ObjectMapper json) {
+    public DropResults(Outbox outbox, DropLedger ledger, WrittenFiles written, DropFolders folders, ObjectMapper json,
+                       BooleanSupplier keepsFiles) {
         this.outbox = outbox;
         this.ledger = ledger;
         this.written = written;
         this.folders = folders;
         this.json = json;
+        this.keepsFiles = keepsFiles;
     }
 
     /**
-     * Writes what is due, and the summaries that it changes. What disk or journal refuse stays due.
+     * Writes what is due, and the summaries that it changes, if this node keeps the folder's files. What disk or journal refuse stays
+     * due, and holds up no other drop.
      *
      * @param most how many lines at most
-     * @return how many were written
+     * @return how many were read
      */
     public synchronized int write(int most) {
+        if (!keepsFiles.getAsBoolean()) {
+            kept = false;
+            return 0;
+        }
         try {
+            if (!kept) {
+                // another node, or an earlier life of this one, may have left summaries unwritten
+                ledger.unsummarised().forEach(drop -> stale.add(drop.name()));
+                kept = true;
+            }
             List<Delivery> due = outbox.dueResults(ledger.folder(), most);
             due.stream().collect(Collectors.groupingBy(Delivery::dropName, LinkedHashMap::new, Collectors.toList())).forEach(this::write);
-            for (String name : List.copyOf(stale)) {
-                if (!ledger.find(name).orElseThrow().state().equals("READING")) {
-                    summarise(name);
-                    stale.remove(name);
-                }
+            List.copyOf(stale).stream().filter(name -> !ledger.find(name).orElseThrow().state().equals("READING")).forEach(this::renewNow);
+            if (refused.isEmpty()) {
+                trouble.over();
             }
-            trouble.isOver();
             return due.size();
-        } catch (JournalUnavailable | TakenOver | UncheckedIOException e) {
-            trouble.is(e);
+        } catch (JournalUnavailable e) {
+            trouble.tell(e);
             return 0;
+        }
+    }
+
+    private void renewNow(String name) {
+        try {
+            summarise(name);
+            stale.remove(name);
+        } catch (UncheckedIOException e) {
+            trouble.tell(e);
         }
     }
 
@@ -93,8 +119,17 @@ public final class DropResults {
             }
         }
         List<Long> positions = due.stream().map(Delivery::position).toList();
-        written.append(path, lines.header(), text.toString(), length -> ledger.resultsWritten(name, positions, words, length));
-        stale.add(name);
+        try {
+            written.append(path, lines.header(), text.toString(), length -> ledger.resultsWritten(name, positions, words, length));
+            stale.add(name);
+            refused.remove(name);
+        } catch (TakenOver e) {
+            trouble.tell(e);
+        } catch (UncheckedIOException e) {
+            trouble.tell(e);
+            refused.add(name);
+            outbox.putOff(Outbox.RESULTS, positions, PUT_OFF, e.getMessage());
+        }
     }
 
     /**

@@ -23,7 +23,7 @@ final class Trouble {
         this.over = over;
     }
 
-    void is(Throwable because) {
+    void tell(Throwable because) {
         // a database that is away says so in different words each time
         String cause = because instanceof JournalUnavailable ? JournalUnavailable.class.getName() : because.toString();
         if (!cause.equals(told)) {
@@ -37,7 +37,7 @@ final class Trouble {
         return told != null;
     }
 
-    void isOver() {
+    void over() {
         if (isOn()) {
             told = null;
             log.info(over);

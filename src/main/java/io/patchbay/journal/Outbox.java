@@ -107,17 +107,18 @@ public final class Outbox {
     }
 
     /**
-     * Puts one off after a failure.
+     * Puts some off after a failure.
      *
-     * @param sink     the sink
-     * @param position the row
-     * @param wait     until when it is left alone
-     * @param because  what went wrong, for people
+     * @param sink      the sink
+     * @param positions the rows, by position
+     * @param wait      until when they are left alone
+     * @param because   what went wrong, for people
      */
-    public void putOff(String sink, long position, Duration wait, String because) {
-        journal.writer().write(sql -> sql.update("""
+    public void putOff(String sink, List<Long> positions, Duration wait, String because) {
+        long due = journal.clock().millis() + wait.toMillis();
+        journal.writer().write(sql -> sql.batchUpdate("""
                 UPDATE outbox SET attempts = attempts + 1, due_at = ?, last_error = ? WHERE sink = ? AND position = ?""",
-                journal.clock().millis() + wait.toMillis(), because, sink, position));
+                positions.stream().map(position -> new Object[] {due, because, sink, position}).toList()));
     }
 
     /**

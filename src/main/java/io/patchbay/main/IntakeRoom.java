@@ -32,13 +32,14 @@ final class IntakeRoom {
         beans.bind("acceptStage", new AcceptStage(journal.reader, journal.journal));
 
         DropFolders folders = new DropFolders(data);
-        DropResults results = new DropResults(journal.outbox, journal.drops, journal.files, folders, journal.json);
+        DropResults results = new DropResults(journal.outbox, journal.drops, journal.files, folders, journal.json,
+                journal.nodes::keepsFiles);
         DropIntake drops = new DropIntake(journal.drops, journal.files, folders, results, new DropIntake.Settings(
                 settings.text("intake.file.charset"), settings.number("intake.file.batch"), settings.duration("intake.file.progress")),
                 () -> isStopping(camel) || !journal.nodes.keepsFiles(), clock);
         folders.make();
         if (journal.nodes.keepsFiles()) {
-            drops.recover();
+            drops.settle();
         }
         beans.bind("drops", drops);
         beans.bind("dropResults", results);

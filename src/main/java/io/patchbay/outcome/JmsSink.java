@@ -83,7 +83,7 @@ public final class JmsSink {
         String masked = PhoneNumbers.masked(because);
         standing.failed(masked);
         try {
-            outbox.putOff(SINK, delivery.position(), plan.pause(delivery.attempts(), random.nextDouble()), masked);
+            outbox.putOff(SINK, List.of(delivery.position()), plan.pause(delivery.attempts(), random.nextDouble()), masked);
         } catch (RuntimeException e) {
             standing.failed(e.getMessage());
         }

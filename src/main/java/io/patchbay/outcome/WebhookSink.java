@@ -120,7 +120,7 @@ public final class WebhookSink {
     private void settle(Delivery delivery, Fate fate) {
         if (fate instanceof Fate.PutOff putOff) {
             receiver.failed(putOff.because());
-            outbox.putOff(SINK, delivery.position(), putOff.pause(), putOff.because());
+            outbox.putOff(SINK, List.of(delivery.position()), putOff.pause(), putOff.because());
         } else if (fate instanceof Fate.Parked park) {
             outbox.park(SINK, delivery.position(), park.because());
             parked.increment();

@@ -77,7 +77,7 @@ class OutboxTest {
     @Test
     void whatIsPutOffComesBackWhenItIsDueAndOthersGoFirst() {
         Delivery first = outbox.due("jms", 1).get(0);
-        outbox.putOff("jms", first.position(), Duration.ofMinutes(1), "503");
+        outbox.putOff("jms", List.of(first.position()), Duration.ofMinutes(1), "503");
         assertThat(due("jms")).containsExactly("b", "c");
         assertThat(outbox.open("jms")).isEqualTo(3);
         bench.clock.advance(Duration.ofMinutes(1));

@@ -614,4 +614,20 @@ class FileIntakeTest {
         await().until(() -> order.size() == 9);
         assertThat(order).isEqualTo(names);
     }
+
+    @Test
+    void aResultsFileThatCannotBeWrittenHoldsUpNoOtherDrop() throws Exception {
+        life.start();
+        Files.writeString(life.inbox("a.csv"), csv(row("a-1"), row("a-2")));
+        awaitDone("a.csv");
+        Path blocked = life.data.resolve("results").resolve("a.csv.results.csv");
+        Files.createDirectories(blocked);
+        life.cancelAll();
+        Files.writeString(life.inbox("b.csv"), csv(row("b-1")));
+        awaitDone("b.csv");
+        assertWhole("b.csv", 1, 0, 0);
+
+        Files.delete(blocked);
+        assertWhole("a.csv", 2, 0, 0);
+    }
 }

@@ -17,7 +17,6 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.patchbay.RouteFiles;
 import io.patchbay.intake.EmbeddedBroker;
 import io.patchbay.intake.JmsConnections;
-import io.patchbay.journal.Nodes;
 import io.patchbay.intent.Outcome;
 import io.patchbay.intent.OutcomeJson;
 import io.patchbay.intent.Samples;
@@ -45,6 +44,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -72,6 +73,7 @@ class PublishTest {
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final WireMockServer receiver = new WireMockServer(options().bindAddress("127.0.0.1").dynamicPort());
     private final DefaultCamelContext context = new DefaultCamelContext();
+    private Object nodes = new Duties(duty -> false);
     private String responseTimeout = "10000";
     private String brokerUrl;
     private EmbeddedBroker broker;
@@ -221,7 +223,7 @@ class PublishTest {
     @Test
     void whatIsFreshGoesBeforeWhatFailed() {
         ledger.outcomes("a-", 20);
-        ledger.outbox.due(WebhookSink.SINK, 20).forEach(failed -> ledger.outbox.putOff(WebhookSink.SINK, failed.position(), Duration.ZERO, "refused"));
+        ledger.outbox.due(WebhookSink.SINK, 20).forEach(failed -> ledger.outbox.putOff(WebhookSink.SINK, List.of(failed.position()), Duration.ZERO, "refused"));
         ledger.outcomes("b-", 1);
         assertThat(ledger.outbox.due(WebhookSink.SINK, 1)).extracting(Delivery::intentId).containsExactly("b-0");
     }
@@ -294,10 +296,32 @@ class PublishTest {
     }
 
     @Test
+    void aNodeThatIsNoMoreTheOneToPostLeavesTheRest() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        nodes = new Duties(duty -> duty.equals("publish-webhook") && asked.incrementAndGet() > 1);
+        start(Duration.ofHours(24), true);
+        ledger.outcomes("a-", 5);
+        context.createProducerTemplate().sendBody("direct:nudge-publish", "");
+
+        await().until(() -> asked.get() == 6);
+        await().untilAsserted(() -> assertThat(ledger.outbox.open(OutcomeLog.SINK) + ledger.outbox.open(JmsSink.SINK)).isZero());
+        assertThat(posted()).isEmpty();
+        assertThat(ledger.outbox.open(WebhookSink.SINK)).isEqualTo(5);
+    }
+
+    @Test
     void routesThatAreSwitchedOffNeedNoSettings() throws Exception {
         start(Duration.ofHours(24), false);
         assertThat(context.getRoutes()).extracting(Route::getRouteId).containsExactlyInAnyOrder("nudge-publish", "publish-ndjson");
         assertThat(context.getComponentNames()).doesNotContain("jms");
+    }
+
+    /** Stands in for the nodes' agreement on who does what. */
+    public record Duties(Predicate<String> anothers) {
+        /** Asked by each route that only one node is to run. */
+        public boolean isAnothers(String duty) {
+            return anothers.test(duty);
+        }
     }
 
     private void start(Duration giveUp, boolean on) throws Exception {
@@ -312,7 +336,7 @@ class PublishTest {
                 "outcome.webhook.connect-timeout", "2000",
                 "outcome.webhook.response-timeout", responseTimeout));
         context.getPropertiesComponent().setInitialProperties(settings);
-        context.getRegistry().bind("nodes", new Nodes(ledger.journal, Duration.ofSeconds(15), ""));
+        context.getRegistry().bind("nodes", nodes);
         context.getRegistry().bind("outcomeLog", new OutcomeLog(ledger.outbox, ledger.files, Clock.systemUTC()));
         if (on) {
             context.getRegistry().bind("jmsSink", new JmsSink(ledger.outbox, plan, Clock.systemUTC(), new Random(1)));
