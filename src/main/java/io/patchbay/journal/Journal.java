@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -578,7 +579,7 @@ public final class Journal implements AutoCloseable {
      * @return the outcome; empty when there is no such intent or it was submitted already
      */
     public Optional<Outcome> cancel(String intentId) {
-        return end(intentId, Resolution.local(Outcome.Kind.CANCELLED, Reason.CANCELLED_BY_REQUEST, null), "state = 'ACCEPTED'");
+        return end(intentId, Resolution.local(Outcome.Kind.CANCELLED, Reason.CANCELLED_BY_REQUEST, null), "state = 'ACCEPTED' AND sent_again = 0");
     }
 
     /**
@@ -619,14 +620,14 @@ public final class Journal implements AutoCloseable {
     /**
      * Ends what has been UNKNOWN for too long: a person must decide.
      *
-     * @param horizon how long an event or a search may still prove it
+     * @param horizon   how long an event or a search may still prove it
+     * @param sentAgain only what was sent again ({@link #sendAgain}) and is UNKNOWN for the second time
      * @return the outcomes
      */
-    public List<Outcome> giveUpUnknown(Duration horizon) {
+    public List<Outcome> giveUpUnknown(Duration horizon, boolean sentAgain) {
         long before = clock.millis() - horizon.toMillis();
-        List<String> late = read(sql -> sql.queryForList(
-                "SELECT intent_id FROM intent WHERE state = 'UNKNOWN' AND unknown_at <= ? ORDER BY arrival LIMIT 500",
-                String.class, before));
+        List<String> late = read(sql -> sql.queryForList("SELECT intent_id FROM intent WHERE state = 'UNKNOWN' AND unknown_at <= ?"
+                + (sentAgain ? " AND sent_again = 1" : "") + " ORDER BY arrival LIMIT 500", String.class, before));
         return late.isEmpty() ? List.of() : endAll(late,
                 Resolution.local(Outcome.Kind.NEEDS_REVIEW, Reason.CREATE_AMBIGUOUS, null), "state = 'UNKNOWN'");
     }
@@ -652,7 +653,10 @@ public final class Journal implements AutoCloseable {
                 (rs, n) -> ending(rs, resolution, plan), all).stream().findFirst().map(ending -> ended(sql, ending));
     }
 
-    private Ending ending(ResultSet rs, Resolution resolution, RoutingPlan plan) throws SQLException {
+    private Ending ending(ResultSet rs, Resolution decided, RoutingPlan plan) throws SQLException {
+        // its first create may have come to something, whatever a second did or was spared
+        boolean firstIsOpen = rs.getInt("sent_again") == 1 && decided.conversationId() == null && rs.getString("conversation_id") == null;
+        Resolution resolution = firstIsOpen ? Resolution.local(Outcome.Kind.NEEDS_REVIEW, Reason.CREATE_AMBIGUOUS, null) : decided;
         Intent intent = intents.read(rs.getString("document"));
         String id = intent.intentId();
         Outcome outcome = new Outcome(
@@ -662,7 +666,8 @@ public final class Journal implements AutoCloseable {
                 resolution.agentId(), resolution.agentRank(), resolution.queueId(),
                 (plan != null ? plan : plan(rs.getString("plan"))).skipped(), resolution.evidence(), intent.source(),
                 instant(rs, "accepted_at"), instant(rs, "submitted_at"), instant(rs, "created_at"),
-                clock.instant().truncatedTo(ChronoUnit.MILLIS), detail(resolution, rs.getString("waiting_for")));
+                clock.instant().truncatedTo(ChronoUnit.MILLIS), detail(resolution, firstIsOpen && decided.reason() != Reason.CREATE_AMBIGUOUS ? "of a second one: " + decided.reason().wire()
+                        : rs.getString("waiting_for")));
         return new Ending(outcome, rs.getString("state"), rs.getString("drop_name"), rs.getInt("drop_line"));
     }
 
@@ -718,6 +723,17 @@ public final class Journal implements AutoCloseable {
     /** What this node watches at the platform because it is not decided, oldest first. */
     public List<Routed> routing() {
         return read(sql -> sql.query(ROUTED + "WHERE state = 'ROUTING' AND owner = ? ORDER BY arrival", this::routed, owner));
+    }
+
+    /**
+     * The conversations of what this node watches.
+     *
+     * @param createdBefore only those created before then
+     * @return to be changed at will
+     */
+    public Set<String> watched(Instant createdBefore) {
+        return new HashSet<>(read(sql -> sql.queryForList("SELECT conversation_id FROM intent WHERE state = 'ROUTING' AND owner = ?"
+                + " AND created_at < ?", String.class, owner, createdBefore.toEpochMilli())));
     }
 
     /**

@@ -28,6 +28,8 @@ final class JournalWriter implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(JournalWriter.class);
     private static final int LARGEST_GROUP = 512;
     private static final int MOST_TRIES = 5;
+    /** PostgreSQL's lock_not_available. */
+    private static final String LOCK_TIMEOUT = "55P03";
     /** A group that fails sooner lost its connection, and the next has another; one that fails later has waited for the database itself. */
     private static final long A_MOMENT = TimeUnit.SECONDS.toNanos(1);
 
@@ -178,12 +180,18 @@ final class JournalWriter implements AutoCloseable {
     }
 
     private <T> Runnable refusal(Unit<T> unit, Throwable e) {
-        if (e instanceof PessimisticLockingFailureException && unit.tries < MOST_TRIES) {
-            // two nodes took the same rows in different order, and this one was to give way
+        if (mayPass(e, unit.tries)) {
             return () -> waiting.add(unit.again());
         }
         Throwable told = e instanceof DataAccessException refused ? away(refused) : e;
         return () -> unit.answer.completeExceptionally(told);
+    }
+
+    /** Two nodes took the same rows in different order and this one was to give way, or another's group held its rows for long. */
+    private static boolean mayPass(Throwable e, int tries) {
+        boolean lockTimeout = e instanceof DataAccessException refused && refused.getMostSpecificCause() instanceof SQLException cause
+                && LOCK_TIMEOUT.equals(cause.getSQLState());
+        return lockTimeout ? tries == 1 : e instanceof PessimisticLockingFailureException && tries < MOST_TRIES;
     }
 
     /** Writes what is waiting, then ends. */

@@ -93,7 +93,16 @@ public final class Nodes {
         List<Gone> gone = journal.read(sql -> sql.query("SELECT id, lease_until FROM node WHERE lease_until < ?",
                 (rs, n) -> new Gone(rs.getString(1), rs.getLong(2) == 0), now));
         gone.forEach(node -> takeOver(node, now));
+        takeOverWhatNobodyHas();
         return givenUp;
+    }
+
+    /** A node that was frozen, or is about to end, may have been answered after it was given up: what it then began to watch is nobody's. */
+    private void takeOverWhatNobodyHas() {
+        String nobodys = "state = 'ROUTING' AND owner IS NOT NULL AND NOT EXISTS (SELECT 1 FROM node WHERE node.id = intent.owner)";
+        if (!journal.read(sql -> sql.queryForList("SELECT 1 FROM intent WHERE " + nobodys + " LIMIT 1")).isEmpty()) {
+            journal.writer().write(sql -> sql.update("UPDATE intent SET owner = NULL WHERE " + nobodys));
+        }
     }
 
     private void takeOver(Gone node, long now) {

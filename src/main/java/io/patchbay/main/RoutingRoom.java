@@ -93,7 +93,7 @@ final class RoutingRoom {
         AgentDirectory directory = new AgentDirectory(genesys.doors::users, settings.duration("presence.directory-ttl"), lookUps);
         return new Preparer(directory, check, board, genesys.doors::queue, settings.duration("presence.queue-ttl"),
                 new Preparer.Waiting(settings.choice("presence.when-busy", "queue", "wait").equals("wait"),
-                        settings.duration("presence.wait-limit"), Duration.ofSeconds(2)), clock);
+                        settings.duration("presence.wait-limit"), pause), clock);
     }
 
     private static ThreadPoolExecutor pool(String name, int size, Consumer<AutoCloseable> closedAtEnd) {

@@ -90,9 +90,11 @@ public final class Endings {
         });
     }
 
-    /** Ends what nothing has proved within the review horizon. */
+    /** Ends what nothing has proved within the review horizon, unless there is a proof that was only not written down yet. */
     public void review() {
-        unlessAway(this::lookForUnproved);
+        if (!open.isBehind()) {
+            unlessAway(this::lookForUnproved);
+        }
     }
 
     private void lookForUnproved() {
@@ -100,7 +102,7 @@ public final class Endings {
         if (again > 0) {
             LOG.warn("{} creates of unknown fate are sent once more, as genesys.ambiguous-create says", again);
         }
-        journal.giveUpUnknown(reviewHorizon).forEach(outcome ->
+        journal.giveUpUnknown(reviewHorizon, sendAgain).forEach(outcome ->
                 LOG.warn("intent {} needs review: a create was sent and its fate could not be found out", outcome.intentId()));
     }
 }

@@ -72,9 +72,11 @@ public final class Interruptions {
         LOG.warn("intent {} stands still until its claim ends: {}", intentId, PhoneNumbers.masked(away.getMessage()));
     }
 
-    /** It is not ours any more. */
-    public void lost(@ExchangeException ClaimLost lost) {
+    /** It is not ours any more; or it was begun, and the journal broke before it said so: then nothing was sent, and it waits. */
+    public void lost(@Variable("preparation") Preparation preparation, @ExchangeException ClaimLost lost) {
         LOG.info(lost.getMessage());
+        unlessAway(preparation, () -> journal.notProcessed(preparation.claim().submitted(), preparation.plan(), pause,
+                "the journal broke while the create was begun; nothing was sent"));
     }
 
     /** Something that no step foresaw: it waits, and the log says what. */

@@ -32,6 +32,8 @@ public final class OpenConversations {
     private static final Logger LOG = LoggerFactory.getLogger(OpenConversations.class);
     /** After that an asking counts as lost with its exchange. */
     private static final Duration LONGEST_ANSWER = Duration.ofMinutes(1);
+    /** Longer than it takes from the commit of a creation until it is watched here. */
+    private static final Duration COMMIT_TO_MEMORY = Duration.ofSeconds(10);
     /** Longer than any create stays under way before it counts as of unknown fate, and than a review horizon one would choose. */
     private static final Duration REFERENCE_KEPT = Duration.ofHours(1);
 
@@ -214,15 +216,16 @@ public final class OpenConversations {
         return known == null ? List.of() : List.of(new Observation(known.routed, snapshot, Evidence.EVENT, clock.instant()));
     }
 
-    /** What a queue did with an interaction after it fell back changes no outcome; the timeline keeps it, each step once. */
+    /** What became of an interaction after it fell back or its time was out changes no outcome; the timeline keeps it, each step once. */
     private void noteWhatFollowed(Settled before, ConversationSnapshot snapshot) {
         boolean inQueue = before.outcome == Outcome.Kind.FELL_BACK || before.outcome == Outcome.Kind.SENT_TO_QUEUE;
+        boolean goesOn = inQueue || before.outcome == Outcome.Kind.TIMED_OUT;
         boolean news = snapshot.state() == ConversationSnapshot.State.CONNECTED
                 || snapshot.state() == ConversationSnapshot.State.DISCONNECTED;
-        if (inQueue && news && before.noted.add(snapshot.state())) {
+        if (goesOn && news && before.noted.add(snapshot.state())) {
             String what = snapshot.state() == ConversationSnapshot.State.CONNECTED
-                    ? "the queue connected it" + (snapshot.agentId() == null ? "" : " to agent " + snapshot.agentId())
-                    : "it ended in the queue" + (snapshot.disconnect() == null ? "" : ": " + snapshot.disconnect());
+                    ? (inQueue ? "the queue connected it" : "it was connected after all") + (snapshot.agentId() == null ? "" : " to agent " + snapshot.agentId())
+                    : (inQueue ? "it ended in the queue" : "it ended") + (snapshot.disconnect() == null ? "" : ": " + snapshot.disconnect());
             try {
                 journal.note(before.intentId, Evidence.EVENT, what);
             } catch (JournalUnavailable away) {
@@ -294,8 +297,8 @@ public final class OpenConversations {
      * @param outcome        how
      */
     public void settled(String conversationId, Outcome outcome) {
-        open.remove(conversationId);
         settled.put(conversationId, new Settled(outcome.intentId(), outcome.outcome(), ConcurrentHashMap.newKeySet()));
+        open.remove(conversationId);
     }
 
     /**
@@ -332,7 +335,8 @@ public final class OpenConversations {
     }
 
     /**
-     * Takes up what nobody watches any more because its node ended, and every create of unknown fate whose reference was seen.
+     * Takes up what nobody watches any more because its node ended, what this node should watch and forgot, and every create of
+     * unknown fate whose reference was seen.
      *
      * @param givenUp whether this node was given up by the others meanwhile: what it remembers may be theirs
      * @return what is known of what was taken up
@@ -340,16 +344,24 @@ public final class OpenConversations {
     public List<Observation> takeUp(boolean givenUp) {
         if (givenUp) {
             open.clear();
-            return refill();
         }
         List<Observation> observations = new ArrayList<>();
         try {
             observations.addAll(takenUp(journal.takeUp()));
+            observations.addAll(takenUp(forgotten()));
             adoptLate(observations);
         } catch (JournalUnavailable away) {
             LOG.debug("taken up later: {}", away.getMessage());
         }
         return observations;
+    }
+
+    /** What this node is to watch and does not, because the journal broke between its commit and the word of it. */
+    private List<Routed> forgotten() {
+        Set<String> unwatched = journal.watched(clock.instant().minus(COMMIT_TO_MEMORY));
+        unwatched.removeIf(id -> open.containsKey(id) || settled.getIfPresent(id) != null);
+        return unwatched.isEmpty() ? List.of()
+                : journal.routing().stream().filter(routed -> unwatched.contains(routed.conversationId())).toList();
     }
 
     /** What was seen while the journal was away is looked at once, whatever became of its intent: a late proof belongs into a timeline. */
@@ -363,6 +375,11 @@ public final class OpenConversations {
             }
         });
         journalAway = false;
+    }
+
+    /** Whether what was seen while the journal was away is still to be looked at: it may prove a create that would be given up. */
+    public boolean isBehind() {
+        return journalAway;
     }
 
     /** How many are open. */

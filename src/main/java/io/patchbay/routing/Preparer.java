@@ -49,7 +49,7 @@ public final class Preparer {
      * @param board     knows how agents stand now
      * @param queue     asks how a queue is set up; throws NotFound or PlatformFailure
      * @param queueTtl  how long that is believed
-     * @param waiting   what to do when all are busy, and how long to wait for what is away
+     * @param waiting   what to do when nobody is free, and how long to wait for what is away
      * @param clock     the time
      */
     public Preparer(AgentDirectory directory, PresenceCheck presence, PresenceBoard board,
@@ -63,7 +63,7 @@ public final class Preparer {
     }
 
     /**
-     * @param forBusyAgents whether an intent waits while all its agents are busy (presence.when-busy=wait)
+     * @param forBusyAgents whether an intent waits while nobody is free and one of its agents is only busy (presence.when-busy=wait)
      * @param limit         for how long, from when it could first have been submitted (presence.wait-limit)
      * @param pause         until what was away or busy is tried again
      */
@@ -128,7 +128,7 @@ public final class Preparer {
      *
      * @param preparation the intent
      * @throws IntentEnds  when the queue cannot honour the order
-     * @throws IntentWaits when the platform cannot be asked
+     * @throws IntentWaits when the platform cannot be asked, or its answer leaves it open
      */
     public Preparation checkOrder(Preparation preparation) {
         Intent intent = preparation.intent();
@@ -138,6 +138,11 @@ public final class Preparer {
         String id = intent.fallback().queueId();
         try {
             Strategy strategy = queues.get(id).strategy();
+            if (strategy == Strategy.UNKNOWN) {
+                queues.invalidate(id);
+                throw new IntentWaits("the platform does not say in words known here how queue " + id + " routes, and the order binds",
+                        waiting.pause());
+            }
             if (strategy != Strategy.SEQUENTIAL) {
                 throw new IntentEnds(Resolution.local(Outcome.Kind.REJECTED, Reason.QUEUE_NOT_SEQUENTIAL, "queue " + id + " routes "
                         + strategy.name().toLowerCase(Locale.ROOT) + ": the order of preferred agents binds only on a queue in sequential mode"));
@@ -154,7 +159,7 @@ public final class Preparer {
      * Leaves out who cannot take it now. Presence is advice: what cannot be learnt keeps an agent in (guide, section 3).
      *
      * @param preparation the intent
-     * @throws IntentWaits when all are busy and intents wait for that
+     * @throws IntentWaits when nobody is free, one is only busy, and intents wait for that
      */
     public Preparation checkPresence(Preparation preparation) {
         Map<String, PlannedAgent> byId = preparation.plan().agents().stream()
@@ -165,7 +170,7 @@ public final class Preparer {
                 preparation.written(byId.get(one.agent())), SkipReason.ofWire(one.reason().code()))));
         Preparation checked = preparation.with(decision.kept().stream().map(byId::get).toList(), skipped);
         if (waiting.forBusyAgents() && mayBeFreeSoon(checked)) {
-            throw new IntentWaits("all its preferred agents are busy", waiting.pause());
+            throw new IntentWaits("none of its preferred agents is free, and one at least is only busy", waiting.pause());
         }
         return checked;
     }

@@ -121,15 +121,10 @@ public final class Submission {
      * @param preparation what was sent, or was about to be
      * @param failure     what it means to a create
      */
-    public void failed(@Variable("preparation") Preparation preparation, @ExchangeException PlatformFailure failure) {
-        try {
-            // one of the two applies: before the create it waits, once it was begun the failure says what became of it
-            journal.putBack(preparation.claim(), pause, failure.getMessage());
-            answered(preparation, failure.result());
-        } catch (JournalUnavailable away) {
-            LOG.warn("intent {} stands still until its claim ends: {}", preparation.claim().intent().intentId(),
-                    PhoneNumbers.masked(away.getMessage()));
-        }
+    public void failed(Preparation preparation, PlatformFailure failure) {
+        // one of the two applies: before the create it waits, once it was begun the failure says what became of it
+        journal.putBack(preparation.claim(), pause, failure.getMessage());
+        answered(preparation, failure.result());
     }
 
     /** Never zero, whatever the platform says: what is refused at once would come round at once. */

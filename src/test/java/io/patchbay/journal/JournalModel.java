@@ -184,9 +184,12 @@ final class JournalModel {
         one.free(until);
     }
 
-    void end(Expected one, Outcome.Kind kind) {
-        one.state = kind.name();
+    /** Gives back how: a first create that was given up may have come to something, whatever a second did. */
+    Outcome.Kind end(Expected one, Outcome.Kind kind) {
+        Outcome.Kind known = one.sentAgain && one.conversation == null ? Outcome.Kind.NEEDS_REVIEW : kind;
+        one.state = known.name();
         one.holder = null;
+        return known;
     }
 
     /** Gives back who ends. */
@@ -195,8 +198,8 @@ final class JournalModel {
     }
 
     /** Gives back who ends. */
-    List<String> giveUpUnknown(Duration horizon, Instant now) {
-        return ended(all(one -> one.is("UNKNOWN") && !one.unknownSince.isAfter(now.minus(horizon))), Outcome.Kind.NEEDS_REVIEW);
+    List<String> giveUpUnknown(Duration horizon, boolean sentAgain, Instant now) {
+        return ended(all(one -> one.is("UNKNOWN") && (one.sentAgain || !sentAgain) && !one.unknownSince.isAfter(now.minus(horizon))), Outcome.Kind.NEEDS_REVIEW);
     }
 
     /** Gives back how many are sent again: the operator would rather risk a second call. */

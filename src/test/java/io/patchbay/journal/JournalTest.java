@@ -2,19 +2,26 @@ package io.patchbay.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.patchbay.intent.Evidence;
 import io.patchbay.intent.Intent;
 import io.patchbay.intent.Outcome;
 import io.patchbay.intent.Reason;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -152,7 +159,7 @@ class JournalTest {
                 new Transition("cancel", scene -> journal.cancel(scene.id), Map.of("ACCEPTED", "CANCELLED", "CLAIMED", "CANCELLED")),
                 new Transition("expire", scene -> after(HOUR, journal::expire), Map.of("ACCEPTED", "EXPIRED", "CLAIMED", "EXPIRED")),
                 new Transition("sendAgain", scene -> after(HOUR, () -> journal.sendAgain(HOUR)), Map.of("UNKNOWN", "ACCEPTED")),
-                new Transition("giveUpUnknown", scene -> after(HOUR, () -> journal.giveUpUnknown(HOUR)), Map.of("UNKNOWN", "NEEDS_REVIEW")),
+                new Transition("giveUpUnknown", scene -> after(HOUR, () -> journal.giveUpUnknown(HOUR, false)), Map.of("UNKNOWN", "NEEDS_REVIEW")),
                 new Transition("wake after the lease", scene -> after(HOUR, journal::wake), Map.of("CLAIMED", "ACCEPTED", "SUBMITTING", "UNKNOWN")),
                 new Transition("recover", scene -> after(Duration.ofMillis(1), () -> bench.another("node-1").recover()),
                         Map.of("CLAIMED", "ACCEPTED", "SUBMITTING", "UNKNOWN", "ROUTING", "ROUTING")));
@@ -308,7 +315,7 @@ class JournalTest {
         Claim claim = bench.submitted("a");
         journal.unknown(claim, "time-out");
         bench.clock.advance(HOUR);
-        assertThat(journal.giveUpUnknown(HOUR)).hasSize(1);
+        assertThat(journal.giveUpUnknown(HOUR, false)).hasSize(1);
         assertThat(journal.adopt("a", "c-a", Evidence.EVENT)).isEmpty();
         assertThat(journal.find("a").orElseThrow()).satisfies(record -> {
             assertThat(record.state()).isEqualTo("NEEDS_REVIEW");
@@ -330,7 +337,63 @@ class JournalTest {
         journal.unknown(second.submitted(), "time-out again");
         bench.clock.advance(HOUR);
         assertThat(journal.sendAgain(HOUR)).isZero();
-        assertThat(journal.giveUpUnknown(HOUR)).hasSize(1);
+        assertThat(journal.giveUpUnknown(HOUR, false)).hasSize(1);
+    }
+
+    /** Given up and waiting for its second create: the first may still ring. */
+    private void waitingToBeSentAgain(Candidate candidate) {
+        journal.accept(List.of(candidate));
+        Claim claim = bench.claim("a");
+        journal.submitting(claim, Intents.PLAN);
+        journal.unknown(claim.submitted(), "time-out");
+        bench.clock.advance(HOUR);
+        assertThat(journal.sendAgain(HOUR)).isEqualTo(1);
+    }
+
+    @Test
+    void whoseFirstCreateIsOpenIsNeverCalledUnsubmitted() {
+        waitingToBeSentAgain(Intents.until("a", bench.clock.instant().plus(HOUR)));
+        assertThat(journal.cancel("a")).isEmpty();
+        assertThat(journal.expire()).singleElement().satisfies(outcome -> {
+            assertThat(outcome.reason()).isEqualTo(Reason.CREATE_AMBIGUOUS);
+            assertThat(outcome.detail()).contains("deadline.passed", "patchbayIntent");
+        });
+    }
+
+    @Test
+    void aRefusalOfTheSecondCreateSaysNothingOfTheFirst() {
+        waitingToBeSentAgain(Intents.candidate("a"));
+        Claim second = bench.claim("a");
+        journal.submitting(second, Intents.PLAN);
+        assertThat(journal.resolve(second.submitted(), Intents.PLAN, Intents.REFUSED)).hasValueSatisfying(outcome ->
+                assertThat(outcome.reason()).isEqualTo(Reason.CREATE_AMBIGUOUS));
+    }
+
+    @Test
+    void whatIsToBeSentAgainIsNotGivenUpBefore() {
+        journal.unknown(bench.submitted("a"), "time-out");
+        bench.clock.advance(HOUR);
+        assertThat(journal.giveUpUnknown(HOUR, true)).isEmpty();
+        assertThat(bench.state("a")).isEqualTo("UNKNOWN");
+    }
+
+    @Test
+    void aRowThatAnotherGroupHoldsForLongIsWaitedForASecondTime() throws Exception {
+        assumeTrue(engine == Engine.POSTGRESQL, "SQLite has one writer");
+        bench.accept(Intents.candidate("a"));
+        try (Connection holder = DriverManager.getConnection(bench.url)) {
+            holder.setAutoCommit(false);
+            holder.createStatement().execute("SELECT 1 FROM intent WHERE intent_id = 'a' FOR UPDATE");
+            CompletableFuture<Optional<Outcome>> cancelled = CompletableFuture.supplyAsync(() -> journal.cancel("a"));
+            Set<Object> waits = new HashSet<>();
+            await().until(() -> {
+                waits.addAll(bench.outside().queryForList("SELECT query_start FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+                        + " AND datname = current_database()", Object.class));
+                return waits.size() == 2;
+            });
+            holder.rollback();
+            assertThat(cancelled.get()).isPresent();
+        }
     }
 
     @Test

@@ -97,6 +97,17 @@ class NodesTest {
     }
 
     @Test
+    void whatAFrozenNodeWasToldBeforeItDiedIsTakenOverToo() {
+        Claim sent = bench.submitted("sent");
+        firstIsSilentFor(LEASE.plus(BEAT));
+        assertThat(one.created(sent, "c-sent")).isPresent();
+
+        assertThat(two.takeUp()).isEmpty();
+        second.beat();
+        assertThat(two.takeUp()).extracting(Routed::conversationId).containsExactly("c-sent");
+    }
+
+    @Test
     void whoWasToSendItAloneCanSayThatItWasNotSent() {
         Claim sent = bench.submitted("sent");
         firstIsSilentFor(LEASE.plus(BEAT));

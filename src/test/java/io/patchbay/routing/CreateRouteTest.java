@@ -4,6 +4,7 @@ import static io.patchbay.routing.Cases.ANNA;
 import static io.patchbay.routing.Cases.CONVERSATION;
 import static io.patchbay.routing.Cases.intent;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.patchbay.SetClock;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
@@ -23,12 +24,16 @@ import io.patchbay.quota.Quota;
 import io.patchbay.quota.QuotaSettings;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.net.ConnectException;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.junit.jupiter.api.AfterEach;
@@ -97,7 +102,7 @@ class CreateRouteTest {
                 })
                 .stub("direct:correlate", exchange -> correlate.process(exchange))
                 .stub("direct:nudge-publish", exchange -> { })
-                .load("interruptions", "create").start();
+                .load("interruptions", "create", "record-failure").start();
     }
 
     @AfterEach
@@ -216,6 +221,33 @@ class CreateRouteTest {
     }
 
     @Test
+    void whatWasSurelyNotSentIsWrittenDownOnceTheJournalIsBack() throws Exception {
+        AtomicReference<Connection> lock = new AtomicReference<>();
+        platform = exchange -> {
+            lock.set(kept.lock());
+            throw new PlatformFailure(new CreateResult.NotProcessed("the connection was refused", null), new ConnectException());
+        };
+        Claim claim = kept.claimed(intent("intent-1", ANNA));
+        CompletableFuture<Exchange> created = CompletableFuture.supplyAsync(() -> create(claim));
+        await().until(() -> lock.get() != null);
+        // each waits for the lock in vain, and so has what was to be written down
+        assertThat(kept.journal.works()).isFalse();
+        assertThat(kept.journal.works()).isFalse();
+        lock.get().close();
+        created.get();
+        assertThat(kept.state("intent-1")).isEqualTo("ACCEPTED");
+    }
+
+    @Test
+    void whatWasBegunAndNotToldSoIsNotSentAndWaits() {
+        Claim claim = kept.claimed(intent("intent-1", ANNA));
+        quota = () -> kept.journal.submitting(claim, Cases.plan(ANNA));
+        assertThat(create(claim).getException()).isNull();
+        assertThat(posts()).isZero();
+        assertThat(kept.state("intent-1")).isEqualTo("ACCEPTED");
+    }
+
+    @Test
     void anythingUnforeseenAfterThePostLeavesAnUnknownFateAndDoesNotCount() {
         platform = exchange -> {
             throw new IllegalStateException("an answer that nobody can read");
@@ -276,7 +308,7 @@ class CreateRouteTest {
     @Test
     void withoutATokenItWaitsUnsubmitted() {
         token = () -> {
-            throw new TokenUnavailable("wrong client id or secret", null);
+            throw TokenUnavailable.refused("wrong client id or secret");
         };
         create();
         assertThat(steps).containsExactly("quota ACCEPTED", "token ACCEPTED");

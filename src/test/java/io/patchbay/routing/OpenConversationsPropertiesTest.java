@@ -96,7 +96,7 @@ class OpenConversationsPropertiesTest {
     private static void endWhatAFailureLeft() {
         kept.restart();
         kept.journal.takeUp();
-        kept.journal.giveUpUnknown(Duration.ZERO);
+        kept.journal.giveUpUnknown(Duration.ZERO, false);
         kept.journal.routing().forEach(left -> kept.journal.resolve(left,
                 Resolution.local(Outcome.Kind.FAILED, Reason.PLATFORM_ERROR, null)));
     }

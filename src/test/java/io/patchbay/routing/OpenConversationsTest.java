@@ -135,7 +135,7 @@ class OpenConversationsTest {
     void aProofThatComesAfterTheReviewAndWhileTheJournalIsAwayIsToldInTheTimeline() throws Exception {
         kept.journal.unknown(kept.submitting(intent("intent-1", ANNA), plan(ANNA)).submitted(), "time-out");
         clock.advance(Duration.ofMinutes(5));
-        kept.journal.giveUpUnknown(Duration.ofMinutes(2));
+        kept.journal.giveUpUnknown(Duration.ofMinutes(2), false);
         try (Connection lock = kept.lock()) {
             open.seen(Cases.of(CONVERSATION, "intent-1", connected(ANNA)));
         }
@@ -174,6 +174,53 @@ class OpenConversationsTest {
             assertThat(kept.state("intent-1")).isEqualTo("CONNECTED_PREFERRED");
         });
         assertThat(open.size()).isZero();
+    }
+
+    @Test
+    void whatIsCommittedAndWasNeverToldIsTakenUp() {
+        kept.routing(intent("forgotten", ANNA), plan(ANNA), "conversation of forgotten");
+        Routed known = opened();
+        clock.advance(Duration.ofSeconds(10));
+        assertThat(open.takeUp(false)).as("it may be on its way").isEmpty();
+        clock.advance(Duration.ofMillis(1));
+        assertThat(open.takeUp(false)).extracting(Observation::conversationId).containsExactly("conversation of forgotten");
+        assertThat(open.due(10)).containsExactly("conversation of forgotten");
+        assertThat(open.takeUp(false)).isEmpty();
+        assertThat(open.seen(connected(ANNA))).extracting(Observation::routed).containsExactly(known);
+    }
+
+    @Test
+    void aNodeThatWasGivenUpForgetsAndTakesUpWhatIsLeftToIt() {
+        opened();
+        clock.advance(Duration.ofSeconds(11));
+        assertThat(open.takeUp(true)).extracting(Observation::conversationId).containsExactly(CONVERSATION);
+        assertThat(open.due(10)).containsExactly(CONVERSATION);
+    }
+
+    @Test
+    void nothingIsGivenUpWhileAProofIsNotWrittenDown() throws Exception {
+        kept.journal.unknown(kept.submitting(intent("intent-1", ANNA), plan(ANNA)).submitted(), "time-out");
+        clock.advance(Duration.ofMinutes(5));
+        Endings endings = new Endings(kept.journal, open, Duration.ofSeconds(120), false);
+        try (Connection lock = kept.lock()) {
+            open.seen(Cases.of(CONVERSATION, "intent-1", connected(ANNA)));
+        }
+        endings.review();
+        assertThat(kept.state("intent-1")).isEqualTo("UNKNOWN");
+        await().untilAsserted(() -> assertThat(open.takeUp(false)).isNotEmpty());
+        endings.review();
+        assertThat(kept.state("intent-1")).isEqualTo("ROUTING");
+    }
+
+    @Test
+    void whatWasTimedOutIsToldInTheTimelineWhenItGoesOn() {
+        Routed routed = opened();
+        new Endings(kept.journal, open, Duration.ofSeconds(120), false).resolve(new Correlation.Strategy(TIMEOUT).correlate(null,
+                new Observation(routed, ringing(ANNA), Evidence.POLL, NOW.plus(TIMEOUT))));
+        assertThat(kept.state("intent-1")).isEqualTo("TIMED_OUT");
+        open.seen(connected(ANNA));
+        assertThat(kept.details("intent-1")).contains("it was connected after all to agent " + ANNA);
+        assertThat(kept.state("intent-1")).isEqualTo("TIMED_OUT");
     }
 
     @Test

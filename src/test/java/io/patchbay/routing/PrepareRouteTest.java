@@ -72,7 +72,7 @@ class PrepareRouteTest {
                 .stub("direct:nudge-publish", exchange -> { })
                 .bind("submission", new Submission(kept.journal, new DispatchGate(clock, WeeklyHours.ALWAYS, ZoneOffset.UTC, () -> true,
                         Duration.ofSeconds(30)), true, Duration.ofSeconds(5)))
-                .load("interruptions", "enrich", "prepare").start();
+                .load("interruptions", "record-failure", "enrich", "prepare").start();
     }
 
     @AfterEach

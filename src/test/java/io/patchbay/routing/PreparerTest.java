@@ -145,7 +145,7 @@ class PreparerTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Strategy.class)
+    @EnumSource(value = Strategy.class, mode = EnumSource.Mode.EXCLUDE, names = "UNKNOWN")
     void anOrderThatBindsNeedsASequentialQueue(Strategy strategy) {
         queue = id -> routes(strategy);
         Preparation preparation = begun(Cases.ordered("i", ANNA, BOB));
@@ -155,6 +155,16 @@ class PreparerTest {
             assertThat(catchThrowableOfType(IntentEnds.class, () -> preparer().checkOrder(preparation)).resolution().reason())
                     .isEqualTo(Reason.QUEUE_NOT_SEQUENTIAL);
         }
+    }
+
+    @Test
+    void aQueueWhoseStrategyIsNotKnownHereIsAskedAgain() {
+        queue = id -> routes(Strategy.UNKNOWN);
+        Preparer preparer = preparer();
+        Preparation preparation = begun(Cases.ordered("i", ANNA));
+        assertThat(catchThrowableOfType(IntentWaits.class, () -> preparer.checkOrder(preparation))).hasMessageContaining("routes");
+        queue = id -> routes(Strategy.SEQUENTIAL);
+        assertThat(preparer().checkOrder(preparation)).isSameAs(preparation);
     }
 
     @Test

@@ -143,13 +143,6 @@ class SubmissionTest {
     }
 
     @Test
-    void aFailureThatTheJournalDoesNotTakeDownStandsStill() {
-        Preparation sent = sent();
-        kept.close();
-        assertThatNoException().isThrownBy(() -> submission.failed(sent, new PlatformFailure(new CreateResult.Unknown("no answer"), null)));
-    }
-
-    @Test
     void anUnknownFateIsNeverSentAgain() {
         submission.answered(sent(), new CreateResult.Unknown("502"));
         assertThat(kept.state("intent-1")).isEqualTo("UNKNOWN");
