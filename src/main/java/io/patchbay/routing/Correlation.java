@@ -1,8 +1,10 @@
 package io.patchbay.routing;
 
+import io.patchbay.intent.Evidence;
 import io.patchbay.journal.Resolution;
 import io.patchbay.journal.Routed;
 import java.time.Duration;
+import java.time.Instant;
 import org.apache.camel.AggregationStrategy;
 import org.apache.camel.Exchange;
 
@@ -12,8 +14,12 @@ import org.apache.camel.Exchange;
  *
  * @param routed     the intent under way
  * @param resolution how it ends, or null for not yet
+ * @param unclear    how many GETs at or after the deadline were answered in words that are not known here
  */
-public record Correlation(Routed routed, Resolution resolution) {
+public record Correlation(Routed routed, Resolution resolution, int unclear) {
+
+    /** So many unclear answers are no accident: the platform says it so. */
+    static final int MOST_UNCLEAR = 5;
 
     /** Whether the group is complete. */
     public boolean decided() {
@@ -44,8 +50,12 @@ public record Correlation(Routed routed, Resolution resolution) {
                 return before;
             }
             Routed routed = observation.routed();
-            return new Correlation(routed, Verdict.of(routed, observation.snapshot(), observation.evidence(),
-                    routed.since().plus(resolveTimeout), observation.at()).orElse(null));
+            Instant deadline = routed.since().plus(resolveTimeout);
+            boolean isUnclear = observation.evidence() == Evidence.POLL && !observation.at().isBefore(deadline)
+                    && Verdict.hasUnknownWord(observation.snapshot());
+            int unclear = (before == null ? 0 : before.unclear) + (isUnclear ? 1 : 0);
+            return new Correlation(routed, Verdict.of(routed, observation.snapshot(), observation.evidence(), deadline, observation.at(),
+                    unclear < MOST_UNCLEAR).orElse(null), unclear);
         }
     }
 }

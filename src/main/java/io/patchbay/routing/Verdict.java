@@ -11,7 +11,6 @@ import io.patchbay.intent.SkipReason;
 import io.patchbay.journal.Resolution;
 import io.patchbay.journal.Routed;
 import io.patchbay.journal.RoutingPlan.PlannedAgent;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -20,9 +19,6 @@ import java.util.Optional;
  * repetition, delay or loss of views comes to the same outcome: a view that decides never contradicts another that does.
  */
 public final class Verdict {
-
-    /** A word that is not known here teaches nothing: so much longer it is asked again, in case the next answer has another. */
-    static final Duration UNKNOWN_WORD_PATIENCE = Duration.ofSeconds(10);
 
     private Verdict() {
     }
@@ -34,14 +30,14 @@ public final class Verdict {
      * @param routed   the intent, and what was asked of the platform
      * @param seen     the view; null for a creation, and for a GET that found no conversation
      * @param evidence how it was come by
-     * @param deadline from when on a GET that shows no decision ends the wait; a little later where it shows a word that is not known
+     * @param deadline from when on a GET that shows no decision ends the wait
      * @param at       as of when it was seen; for a GET when it was asked, not when it was answered
+     * @param askAgain whether a GET whose words are not known here is to be asked once more rather than believed
      * @return how the intent ends, or empty for not yet
      */
     public static Optional<Resolution> of(Routed routed, ConversationSnapshot seen, Evidence evidence, Instant deadline,
-                                          Instant at) {
-        boolean unknownWord = seen != null && (seen.state() == State.UNKNOWN || seen.decision() == Decision.UNKNOWN);
-        boolean last = evidence == Evidence.POLL && !at.isBefore(unknownWord ? deadline.plus(UNKNOWN_WORD_PATIENCE) : deadline);
+                                          Instant at, boolean askAgain) {
+        boolean last = evidence == Evidence.POLL && !at.isBefore(deadline) && !(askAgain && hasUnknownWord(seen));
         if (seen == null) {
             return last ? Optional.of(end(Outcome.Kind.NEEDS_REVIEW, Reason.CONVERSATION_NOT_FOUND, evidence, routed.conversationId(),
                     "the platform gave this conversation's id and does not know it any more")) : Optional.empty();
@@ -75,6 +71,11 @@ public final class Verdict {
         }
         return last ? Optional.of(end(Outcome.Kind.TIMED_OUT, Reason.DECISION_NONE, evidence, seen.conversationId(),
                 "the platform still says " + seen.state() + ", decision " + seen.decision())) : Optional.empty();
+    }
+
+    /** Whether one of its words is not known here: it teaches nothing, and the next answer may have another. */
+    static boolean hasUnknownWord(ConversationSnapshot seen) {
+        return seen != null && (seen.state() == State.UNKNOWN || seen.decision() == Decision.UNKNOWN || seen.disconnect() == Disconnect.UNKNOWN);
     }
 
     /** Whether the view of what is over says all that its end depends on, in words that are known here. */

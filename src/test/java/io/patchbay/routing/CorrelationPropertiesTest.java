@@ -11,6 +11,7 @@ import io.patchbay.routing.Truth.Blur;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -40,12 +41,29 @@ class CorrelationPropertiesTest {
     /** How something is seen; only the last of them can end a wait in which nothing is decided. */
     enum Way { CREATED, EVENT, LATE_EVENT, EARLY_GET, EARLY_404, LAST_GET }
 
+    @Property(edgeCases = EdgeCasesMode.NONE)
+    void wordsThatAreNotKnownDecideNothingAsLongAsAClearAnswerComes(@ForAll("truths") Truth truth,
+                                                                    @ForAll @IntRange(max = Correlation.MOST_UNCLEAR - 1) int unclear) {
+        Routed routed = Cases.routed(truth.agents().toArray(String[]::new));
+        ConversationSnapshot last = truth.views().get(truth.views().size() - 1);
+        Correlation group = null;
+        for (int get = 0; get < unclear; get++) {
+            group = new Correlation.Strategy(TIMEOUT).correlate(group, new Observation(routed, Blur.ALL.of(last), Evidence.POLL, DEADLINE));
+            assertThat(group.decided()).isFalse();
+        }
+        for (int get = 0; get < Correlation.MOST_UNCLEAR; get++) {
+            group = new Correlation.Strategy(TIMEOUT).correlate(group, new Observation(routed, last, Evidence.POLL, DEADLINE));
+        }
+        assertThat(truth(group.resolution())).isEqualTo(truth(inOrder(truth, routed)));
+    }
+
     @Property(tries = 5000, edgeCases = EdgeCasesMode.NONE)
     void sameTruthSameOutcome(@ForAll("truths") Truth truth, @ForAll("sights") List<Sight> sights, @ForAll @IntRange(max = 30) int last) {
         Routed routed = Cases.routed(truth.agents().toArray(String[]::new));
         List<Sight> all = new ArrayList<>(sights);
-        // a GET at the deadline shows how it stands by then; it is sent unless all is decided before, and answered whenever
-        all.add(last % (sights.size() + 1), new Sight(Way.LAST_GET, truth.views().size() - 1, Blur.NOTHING));
+        // GETs at the deadline show how it stands by then; they are sent unless all is decided before, and answered whenever
+        all.addAll(last % (sights.size() + 1), Collections.nCopies(Correlation.MOST_UNCLEAR, new Sight(Way.LAST_GET, truth.views().size() - 1,
+                Blur.NOTHING)));
 
         Exchange group = null;
         boolean decidable = false;
@@ -74,7 +92,10 @@ class CorrelationPropertiesTest {
             group = new Correlation.Strategy(TIMEOUT).correlate(group, new Observation(routed, view, Evidence.EVENT, NOW));
         }
         ConversationSnapshot last = truth.views().get(truth.views().size() - 1);
-        return new Correlation.Strategy(TIMEOUT).correlate(group, new Observation(routed, last, Evidence.POLL, DEADLINE)).resolution();
+        for (int get = 0; get < Correlation.MOST_UNCLEAR; get++) {
+            group = new Correlation.Strategy(TIMEOUT).correlate(group, new Observation(routed, last, Evidence.POLL, DEADLINE));
+        }
+        return group.resolution();
     }
 
     private static Observation observed(Routed routed, ConversationSnapshot whole, Sight sight) {

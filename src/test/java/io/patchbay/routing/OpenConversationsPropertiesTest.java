@@ -227,9 +227,11 @@ class OpenConversationsPropertiesTest {
             if (kept.state(intent.intentId()).equals("UNKNOWN")) {
                 observe(open.seen(view(latest(), Blur.NOTHING)));
             }
-            Instant noLater = kept.journal.routing().stream().map(routed -> routed.since().plus(TIMEOUT)).findFirst().orElse(begin)
-                    .plus(ROUND).plus(SECOND);
-            Instant round = CLOCK.instant().plus(ROUND).plus(SECOND);
+            // words that are not known here are asked for again
+            int rounds = Verdict.hasUnknownWord(truth.views().get(truth.views().size() - 1)) ? Correlation.MOST_UNCLEAR : 1;
+            Duration late = ROUND.plus(SECOND).multipliedBy(rounds);
+            Instant noLater = kept.journal.routing().stream().map(routed -> routed.since().plus(TIMEOUT)).findFirst().orElse(begin).plus(late);
+            Instant round = CLOCK.instant().plus(late);
             while (!kept.journal.routing().isEmpty()) {
                 while (!asked.isEmpty()) {
                     getAnswered(Blur.NOTHING);

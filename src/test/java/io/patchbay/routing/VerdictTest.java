@@ -37,8 +37,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 class VerdictTest {
 
     private static final Instant DEADLINE = NOW.plusSeconds(45);
-    /** From when on an unknown word ends the wait too. */
-    private static final Instant PATIENTLY = DEADLINE.plus(Verdict.UNKNOWN_WORD_PATIENCE);
 
     @Test
     void aPreferredAgentWhoIsConnected() {
@@ -112,7 +110,7 @@ class VerdictTest {
         ConversationSnapshot over = view(State.DISCONNECTED, decision, null, null, disconnect);
         assertThat(event(routed(ANNA), over)).isEmpty();
         assertThat(poll(over, DEADLINE.minusMillis(1))).isEmpty();
-        assertThat(poll(over, PATIENTLY)).get().extracting(Resolution::reason).isEqualTo(Reason.CUSTOMER_ABANDONED);
+        assertThat(believed(over)).get().extracting(Resolution::reason).isEqualTo(Reason.CUSTOMER_ABANDONED);
     }
 
     @Test
@@ -124,7 +122,7 @@ class VerdictTest {
 
     @Test
     void timedOutOnlyByAGetAtOrPastTheDeadline() {
-        assertThat(Verdict.of(routed(ANNA), pending(), Evidence.EVENT, DEADLINE, DEADLINE.plusSeconds(9))).isEmpty();
+        assertThat(Verdict.of(routed(ANNA), pending(), Evidence.EVENT, DEADLINE, DEADLINE.plusSeconds(9), false)).isEmpty();
         assertThat(kind(poll(pending(), DEADLINE))).isEqualTo(Outcome.Kind.TIMED_OUT);
         assertThat(kind(poll(ringing(ANNA), DEADLINE))).isEqualTo(Outcome.Kind.TIMED_OUT);
         assertThat(kind(poll(connected(ANNA), DEADLINE.plusSeconds(9)))).isEqualTo(Outcome.Kind.CONNECTED_PREFERRED);
@@ -134,10 +132,10 @@ class VerdictTest {
     @Test
     void aWordThatIsNotKnownAtTheDeadlineIsAskedForAgain() {
         for (ConversationSnapshot strange : List.of(view(State.UNKNOWN, Decision.NONE, null, null, null),
-                view(State.PENDING, Decision.UNKNOWN, null, null, null), view(State.CONNECTED, Decision.UNKNOWN, ANNA, NOW, null))) {
-            assertThat(poll(strange, DEADLINE)).isEmpty();
-            assertThat(poll(strange, PATIENTLY.minusMillis(1))).isEmpty();
-            assertThat(poll(strange, PATIENTLY)).isPresent();
+                view(State.PENDING, Decision.UNKNOWN, null, null, null), view(State.CONNECTED, Decision.UNKNOWN, ANNA, NOW, null),
+                view(State.DISCONNECTED, Decision.NONE, null, null, Disconnect.UNKNOWN))) {
+            assertThat(poll(strange, DEADLINE.plusSeconds(99))).isEmpty();
+            assertThat(believed(strange)).isPresent();
         }
     }
 
@@ -149,7 +147,7 @@ class VerdictTest {
                 .containsExactly(Outcome.Kind.NEEDS_REVIEW, Reason.DECISION_UNCLEAR);
         ConversationSnapshot over = view(State.DISCONNECTED, Decision.UNKNOWN, ANNA, NOW, Disconnect.COMPLETED);
         assertThat(event(routed(ANNA), over)).as("how it was decided may be late").isEmpty();
-        assertThat(poll(over, PATIENTLY)).get().extracting(Resolution::reason).isEqualTo(Reason.DECISION_UNCLEAR);
+        assertThat(believed(over)).get().extracting(Resolution::reason).isEqualTo(Reason.DECISION_UNCLEAR);
     }
 
     @Test
@@ -157,7 +155,7 @@ class VerdictTest {
         assertThat(poll(null, DEADLINE.minusMillis(1))).as("it may not be shown everywhere yet").isEmpty();
         assertThat(poll(null, DEADLINE)).get().extracting(Resolution::reason, Resolution::conversationId)
                 .containsExactly(Reason.CONVERSATION_NOT_FOUND, CONVERSATION);
-        assertThat(Verdict.of(routed(ANNA), null, Evidence.RESPONSE, DEADLINE, DEADLINE)).as("a creation").isEmpty();
+        assertThat(Verdict.of(routed(ANNA), null, Evidence.RESPONSE, DEADLINE, DEADLINE, false)).as("a creation").isEmpty();
     }
 
     @Test
@@ -167,7 +165,7 @@ class VerdictTest {
                 for (Disconnect disconnect : Disconnect.values()) {
                     for (String agent : new String[] {null, ANNA, "somebody-else"}) {
                         for (Instant at : new Instant[] {null, NOW}) {
-                            poll(view(state, decision, agent, at, disconnect), PATIENTLY).ifPresentOrElse(
+                            believed(view(state, decision, agent, at, disconnect)).ifPresentOrElse(
                                     end -> assertThat(end.reason().outcome()).isEqualTo(end.outcome()),
                                     () -> assertThat(state).as("a GET past the deadline always ends the wait").isNull());
                         }
@@ -178,11 +176,16 @@ class VerdictTest {
     }
 
     private static Optional<Resolution> event(Routed routed, ConversationSnapshot seen) {
-        return Verdict.of(routed, seen, Evidence.EVENT, DEADLINE, NOW.plusSeconds(5));
+        return Verdict.of(routed, seen, Evidence.EVENT, DEADLINE, NOW.plusSeconds(5), true);
     }
 
     private static Optional<Resolution> poll(ConversationSnapshot seen, Instant at) {
-        return Verdict.of(routed(ANNA), seen, Evidence.POLL, DEADLINE, at);
+        return Verdict.of(routed(ANNA), seen, Evidence.POLL, DEADLINE, at, true);
+    }
+
+    /** As {@link #poll}, after others that were as unclear. */
+    private static Optional<Resolution> believed(ConversationSnapshot seen) {
+        return Verdict.of(routed(ANNA), seen, Evidence.POLL, DEADLINE, DEADLINE, false);
     }
 
     private static Outcome.Kind kind(Optional<Resolution> end) {

@@ -18,7 +18,7 @@ public final class PublishOn201 implements AggregationStrategy {
         Routed routed = added.getMessage().getBody(Observation.class).routed();
         String agent = routed.plan().agentIds().stream().findFirst().orElse(null);
         added.getMessage().setBody(new Correlation(routed, new Resolution(Outcome.Kind.CONNECTED_PREFERRED, Reason.PREFERRED_CONNECTED,
-                Evidence.RESPONSE, routed.conversationId(), agent, 1, null, null)));
+                Evidence.RESPONSE, routed.conversationId(), agent, 1, null, null), 0));
         return added;
     }
 }

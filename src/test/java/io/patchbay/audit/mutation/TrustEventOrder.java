@@ -20,7 +20,7 @@ public final class TrustEventOrder implements AggregationStrategy {
     public Exchange aggregate(Exchange group, Exchange added) {
         Observation seen = added.getMessage().getBody(Observation.class);
         Correlation before = group == null ? null : group.getMessage().getBody(Correlation.class);
-        added.getMessage().setBody(before != null && before.decided() ? before : new Correlation(seen.routed(), resolution(seen)));
+        added.getMessage().setBody(before != null && before.decided() ? before : new Correlation(seen.routed(), resolution(seen), 0));
         return added;
     }
 
