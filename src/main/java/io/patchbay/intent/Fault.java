@@ -43,7 +43,13 @@ public record Fault(String field, String code, String message) {
     public static String told(String text) {
         String piece = visible(text.substring(0, Math.min(text.length(), LONGEST_PIECE)));
         boolean cut = text.length() > LONGEST_PIECE || piece.length() > LONGEST_PIECE;
-        return PhoneNumbers.masked(cut ? piece.substring(0, LONGEST_PIECE) + "..." : piece);
+        return PhoneNumbers.masked(cut ? piece.substring(0, end(piece)) + "..." : piece);
+    }
+
+    /** Where to cut: never through a character. */
+    private static int end(String piece) {
+        int end = Math.min(piece.length(), LONGEST_PIECE);
+        return Character.isHighSurrogate(piece.charAt(end - 1)) ? end - 1 : end;
     }
 
     /**
