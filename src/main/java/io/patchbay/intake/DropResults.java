@@ -83,9 +83,15 @@ public final class DropResults {
                 kept = true;
             }
             List<Delivery> due = outbox.dueResults(ledger.folder(), most);
-            due.stream().collect(Collectors.groupingBy(Delivery::dropName, LinkedHashMap::new, Collectors.toList())).forEach(this::write);
-            List.copyOf(stale).stream().filter(name -> !ledger.find(name).orElseThrow().state().equals("READING")).forEach(this::renewNow);
-            if (refused.isEmpty()) {
+            Map<String, List<Delivery>> drops = due.stream().collect(Collectors.groupingBy(Delivery::dropName, LinkedHashMap::new, Collectors.toList()));
+            boolean all = true;
+            for (Map.Entry<String, List<Delivery>> drop : drops.entrySet()) {
+                all &= write(drop.getKey(), drop.getValue());
+            }
+            for (String name : List.copyOf(stale)) {
+                all &= ledger.find(name).orElseThrow().state().equals("READING") || renewNow(name);
+            }
+            if (all && refused.isEmpty()) {
                 trouble.over();
             }
             return due.size();
@@ -95,16 +101,17 @@ public final class DropResults {
         }
     }
 
-    private void renewNow(String name) {
+    private boolean renewNow(String name) {
         try {
             summarise(name);
-            stale.remove(name);
+            return stale.remove(name);
         } catch (UncheckedIOException e) {
             trouble.tell(e);
+            return false;
         }
     }
 
-    private void write(String name, List<Delivery> due) {
+    private boolean write(String name, List<Delivery> due) {
         String path = folders.results(name, ".results.csv");
         Map<String, Integer> words = new TreeMap<>();
         StringBuilder text = new StringBuilder();
@@ -123,12 +130,15 @@ public final class DropResults {
             written.append(path, lines.header(), text.toString(), length -> ledger.resultsWritten(name, positions, words, length));
             stale.add(name);
             refused.remove(name);
+            return true;
         } catch (TakenOver e) {
             trouble.tell(e);
+            return false;
         } catch (UncheckedIOException e) {
             trouble.tell(e);
             refused.add(name);
             outbox.putOff(Outbox.RESULTS, positions, PUT_OFF, e.getMessage());
+            return false;
         }
     }
 

@@ -2,26 +2,19 @@ package io.patchbay.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.patchbay.intent.Evidence;
 import io.patchbay.intent.Intent;
 import io.patchbay.intent.Outcome;
 import io.patchbay.intent.Reason;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -375,25 +368,6 @@ class JournalTest {
         bench.clock.advance(HOUR);
         assertThat(journal.giveUpUnknown(HOUR, true)).isEmpty();
         assertThat(bench.state("a")).isEqualTo("UNKNOWN");
-    }
-
-    @Test
-    void aRowThatAnotherGroupHoldsForLongIsWaitedForASecondTime() throws Exception {
-        assumeTrue(engine == Engine.POSTGRESQL, "SQLite has one writer");
-        bench.accept(Intents.candidate("a"));
-        try (Connection holder = DriverManager.getConnection(bench.url)) {
-            holder.setAutoCommit(false);
-            holder.createStatement().execute("SELECT 1 FROM intent WHERE intent_id = 'a' FOR UPDATE");
-            CompletableFuture<Optional<Outcome>> cancelled = CompletableFuture.supplyAsync(() -> journal.cancel("a"));
-            Set<Object> waits = new HashSet<>();
-            await().until(() -> {
-                waits.addAll(bench.outside().queryForList("SELECT query_start FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
-                        + " AND datname = current_database()", Object.class));
-                return waits.size() == 2;
-            });
-            holder.rollback();
-            assertThat(cancelled.get()).isPresent();
-        }
     }
 
     @Test

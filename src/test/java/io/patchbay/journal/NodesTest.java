@@ -2,10 +2,18 @@ package io.patchbay.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.patchbay.intent.Evidence;
+import io.patchbay.intent.Outcome;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -94,6 +102,24 @@ class NodesTest {
         assertThat(bench.state("sent")).isEqualTo("ROUTING");
         assertThat(one.routing()).extracting(Routed::conversationId).containsExactly("c-sent");
         assertThat(two.created(theirs.submitted(), "c-claimed")).isPresent();
+    }
+
+    @Test
+    void aRowThatAnotherGroupHoldsForLongIsWaitedForASecondTime() throws Exception {
+        bench.accept(Intents.candidate("a"));
+        try (Connection holder = DriverManager.getConnection(bench.url)) {
+            holder.setAutoCommit(false);
+            holder.createStatement().execute("SELECT 1 FROM intent WHERE intent_id = 'a' FOR UPDATE");
+            CompletableFuture<Optional<Outcome>> cancelled = CompletableFuture.supplyAsync(() -> one.cancel("a"));
+            Set<Object> waits = new HashSet<>();
+            await().until(() -> {
+                waits.addAll(bench.outside().queryForList("SELECT query_start FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+                        + " AND datname = current_database()", Object.class));
+                return waits.size() == 2;
+            });
+            holder.rollback();
+            assertThat(cancelled.get()).isPresent();
+        }
     }
 
     @Test

@@ -616,6 +616,29 @@ class FileIntakeTest {
     }
 
     @Test
+    void aSummaryThatCannotBeWrittenIsToldOnce() throws Exception {
+        try (LogLines log = new LogLines()) {
+            life.start();
+            Files.writeString(life.inbox("a.csv"), csv(row("a-1"), row("a-2")));
+            awaitDone("a.csv");
+            Path summary = life.data.resolve("results").resolve("a.csv.summary.json");
+            await().until(() -> Files.isRegularFile(summary));
+            Files.delete(summary);
+            Files.createDirectories(summary.resolve("in the way"));
+            life.cancelAll();
+            // renewed again and again meanwhile, as the other drop shows
+            Files.writeString(life.inbox("b.csv"), csv(row("b-1")));
+            awaitDone("b.csv");
+            assertWhole("b.csv", 1, 0, 0);
+            assertThat(log.with("results of drops cannot be written now")).hasSize(1);
+            assertThat(log.with("results of drops are written again")).isEmpty();
+            Files.delete(summary.resolve("in the way"));
+            Files.delete(summary);
+            assertWhole("a.csv", 2, 0, 0);
+        }
+    }
+
+    @Test
     void aResultsFileThatCannotBeWrittenHoldsUpNoOtherDrop() throws Exception {
         life.start();
         Files.writeString(life.inbox("a.csv"), csv(row("a-1"), row("a-2")));

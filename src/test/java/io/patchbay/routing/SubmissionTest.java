@@ -5,12 +5,10 @@ import static io.patchbay.routing.Cases.BOB;
 import static io.patchbay.routing.Cases.CONVERSATION;
 import static io.patchbay.routing.Cases.intent;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatNoException;
 
 import io.patchbay.SetClock;
 import io.patchbay.genesys.CreateRequest;
 import io.patchbay.genesys.CreateResult;
-import io.patchbay.genesys.PlatformFailure;
 import io.patchbay.intent.Evidence;
 import io.patchbay.intent.Intent;
 import io.patchbay.intent.Outcome;
