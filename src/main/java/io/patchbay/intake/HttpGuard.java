@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Ordered;
@@ -28,8 +29,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What stands around the routes on the server's router: before them the token, and 503 until every route is there and again when the process
- * begins to stop; behind them an answer for every request that none of them took. Camel's own server answers those with an empty body or
+ * What stands around the routes on the server's router: before them the token, and 503 until every route is there, while one of them is exchanged,
+ * and again when the process begins to stop; behind them an answer for every request that none of them took. Camel's own server answers those with an empty body or
  * with HTML, and listens a moment before its routes are there: its 404 of that moment would be final for a sender.
  *
  * <p>It is a startup listener of the Camel context ({@code camelContext.addStartupListener}): the server starts with the context, and the guard
@@ -43,6 +44,7 @@ public final class HttpGuard implements StartupListener, Ordered {
     private final byte[] token;
     private final BigInteger mostBytes;
     private final IntakeGate gate;
+    private final BooleanSupplier exchanging;
     private volatile boolean started;
 
     /**
@@ -50,9 +52,11 @@ public final class HttpGuard implements StartupListener, Ordered {
      *
      * @param binding where it listens; its token is asked for on every path
      * @param gate knows when the process stops
+     * @param exchanging whether a route behind it is being exchanged for another one right now
      */
-    public HttpGuard(HttpBinding binding, IntakeGate gate) {
+    public HttpGuard(HttpBinding binding, IntakeGate gate, BooleanSupplier exchanging) {
         this.gate = gate;
+        this.exchanging = exchanging;
         this.port = binding.port();
         this.mostBytes = BigInteger.valueOf(binding.maxBatch());
         this.token = binding.token() == null ? null : binding.token().getBytes(StandardCharsets.UTF_8);
@@ -117,11 +121,17 @@ public final class HttpGuard implements StartupListener, Ordered {
     }
 
     private void admit(RoutingContext request) {
-        if (started && !gate.isStopping()) {
-            measure(request);
-        } else {
+        if (!started || gate.isStopping()) {
             answer(request, HttpProblem.later(Kind.NOT_RUNNING, "this node " + (started ? "stops" : "starts") + "; send it again, as it is"));
+        } else if (exchanging.getAsBoolean()) {
+            answer(request, inExchange());
+        } else {
+            measure(request);
         }
+    }
+
+    private static HttpProblem inExchange() {
+        return HttpProblem.later(Kind.NOT_RUNNING, "this node is taking up an edit; send it again, as it is");
     }
 
     /** Who says beforehand that he sends too much is told at once; else he would be listened to until he did. */
@@ -139,9 +149,11 @@ public final class HttpGuard implements StartupListener, Ordered {
                 && MessageDigest.isEqual(token, header.substring(SCHEME.length()).strip().getBytes(StandardCharsets.UTF_8));
     }
 
-    private static void refuse(RoutingContext request, Router router) {
+    private void refuse(RoutingContext request, Router router) {
         String allowed = allowed(router.getRoutes(), request.normalizedPath());
-        if (allowed.isEmpty()) {
+        if (exchanging.getAsBoolean()) {
+            answer(request, inExchange());
+        } else if (allowed.isEmpty()) {
             answer(request, HttpProblem.of(Kind.UNKNOWN_PATH, "nothing answers here; /openapi.json describes what does"));
         } else if (request.request().method() == HttpMethod.OPTIONS) {
             new HttpAnswer(204, null, Map.of("Allow", allowed), null).to(request.response());

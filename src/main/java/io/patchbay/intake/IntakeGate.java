@@ -106,8 +106,11 @@ public final class IntakeGate extends RoutePolicySupport {
         }
     }
 
-    /** The process begins to stop: nothing new comes in any more. */
-    public void stop() {
+    /**
+     * The process begins to stop: nothing new comes in any more. Not called {@code stop}: Camel stops a route's policy with the route, which
+     * may be exchanged for another one.
+     */
+    public void shutForGood() {
         shut.set(new Shut(Cause.STOP, "this node stops"));
         apply();
     }

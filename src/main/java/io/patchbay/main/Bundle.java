@@ -1,11 +1,11 @@
 package io.patchbay.main;
 
+import io.patchbay.reload.RouteFolder;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.Reader;
+import java.io.StringReader;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -14,6 +14,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
+import java.util.TreeMap;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.apache.camel.main.Main;
@@ -26,6 +28,9 @@ import org.slf4j.LoggerFactory;
 public final class Bundle implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Bundle.class);
+    /** Settings that follow from others. */
+    static final Set<String> DERIVED = Set.of("outcome.jms.enabled", "outcome.webhook.enabled");
+    private static final String SETTINGS = "application.properties";
     private static final String DEFAULTS = "/io/patchbay/main/application.properties";
 
     private final Main main;
@@ -49,15 +54,17 @@ public final class Bundle implements AutoCloseable {
      * @throws IllegalArgumentException when neither has routes, or the settings cannot be read
      */
     public static Bundle of(Path folder, Path home, Map<String, String> overrides) {
-        Properties settings = settings(folder, home, overrides);
+        Path file = settingsFile(folder, home);
+        Map<String, String> ofStart = settings(read(file), folder, overrides);
         Path routes = routes(folder, home);
-        Path dialect = readable(routes.resolve("genesys").resolve(dialect(settings)));
+        String dialect = "genesys/" + dialect(ofStart);
+        readable(routes.resolve(dialect));
         Main main = new Main();
-        Bundle bundle = new Bundle(main, routes, new Settings(settings::getProperty, folder));
-        main.setInitialProperties(settings);
+        Bundle bundle = new Bundle(main, routes, new Settings(ofStart::get, folder));
+        main.setInitialProperties(properties(ofStart));
         derive(bundle.settings, main);
-        main.configure().withRoutesIncludePattern("file:" + routes + "/*.camel.yaml,file:" + dialect
-                + "/*.camel.yaml");
+        // they are put in by what exchanges them later
+        main.configure().withRoutesIncludePattern("false");
         main.configure().withName("patchbay");
         // everything rests by then, or was given the time to
         main.configure().withShutdownTimeout(1);
@@ -65,12 +72,14 @@ public final class Bundle implements AutoCloseable {
         main.configure().withExtraShutdownTimeout(30);
         // the summary would print every setting at each start; what matters is told by those who read it
         main.configure().setAutoConfigurationLogSummary(false);
-        main.configure().addConfiguration(new Wiring(folder, bundle.closedAtEnd::push, first -> bundle.comesToRest = first));
+        ReloadRoom.Source source = new ReloadRoom.Source(new RouteFolder(routes, dialect, file), text -> settings(text, folder, overrides),
+                ofStart);
+        main.configure().addConfiguration(new Wiring(bundle.settings, source, bundle.closedAtEnd::push, first -> bundle.comesToRest = first));
         return bundle;
     }
 
-    private static String dialect(Properties settings) {
-        String dialect = settings.getProperty("genesys.dialect", "par").trim();
+    private static String dialect(Map<String, String> settings) {
+        String dialect = settings.get("genesys.dialect").trim();
         if (!dialect.equals("par")) {
             throw new IllegalArgumentException("genesys.dialect=" + dialect + ": this version speaks par only");
         }
@@ -93,26 +102,50 @@ public final class Bundle implements AutoCloseable {
         return folder;
     }
 
-    private static Properties settings(Path folder, Path home, Map<String, String> overrides) {
+    /** The folder's own, else the distribution's; the folder's where there is none yet. */
+    private static Path settingsFile(Path folder, Path home) {
+        Path own = folder.resolve(SETTINGS);
+        return home == null || Files.isRegularFile(own) || !Files.isRegularFile(home.resolve(SETTINGS)) ? own : home.resolve(SETTINGS);
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.isRegularFile(file) ? Files.readString(file) : null;
+        } catch (IOException e) {
+            throw new IllegalArgumentException(file + " cannot be read as UTF-8: " + e, e);
+        }
+    }
+
+    /**
+     * All settings there are.
+     *
+     * @param text      what application.properties says, or null
+     * @param folder    what a relative data.directory is relative to
+     * @param overrides go before it
+     */
+    private static Map<String, String> settings(String text, Path folder, Map<String, String> overrides) {
         Properties settings = new Properties();
         try (InputStream defaults = Bundle.class.getResourceAsStream(DEFAULTS)) {
             settings.load(defaults);
-            for (Path place : new Path[] {folder, home}) {
-                if (place != null && Files.isRegularFile(place.resolve("application.properties"))) {
-                    try (Reader reader = Files.newBufferedReader(place.resolve("application.properties"), StandardCharsets.UTF_8)) {
-                        settings.load(reader);
-                    }
-                    break;
-                }
-            }
-        } catch (IOException e) {
+            settings.load(new StringReader(text == null ? "" : text));
+        } catch (IOException | IllegalArgumentException e) {
             throw new IllegalArgumentException("application.properties cannot be read: " + e.getMessage(), e);
         }
         settings.stringPropertyNames().forEach(key -> outside(key).ifPresent(value -> settings.setProperty(key, value)));
         settings.putAll(overrides);
         settings.setProperty("data.directory", folder.resolve(settings.getProperty("data.directory").trim())
                 .toAbsolutePath().normalize().toString());
-        return settings;
+        settings.setProperty("outcome.jms.enabled", String.valueOf(!settings.getProperty("outcome.jms.destination").isBlank()));
+        settings.setProperty("outcome.webhook.enabled", String.valueOf(!settings.getProperty("outcome.webhook.url").isBlank()));
+        Map<String, String> all = new TreeMap<>();
+        settings.stringPropertyNames().forEach(key -> all.put(key, settings.getProperty(key)));
+        return all;
+    }
+
+    private static Properties properties(Map<String, String> settings) {
+        Properties properties = new Properties();
+        properties.putAll(settings);
+        return properties;
     }
 
     /**
@@ -123,7 +156,7 @@ public final class Bundle implements AutoCloseable {
      * @param home   as in {@link #of}
      */
     static CamelContext placeholders(CamelContext camel, Path folder, Path home) {
-        camel.getPropertiesComponent().setInitialProperties(settings(folder, home, Map.of()));
+        camel.getPropertiesComponent().setInitialProperties(properties(settings(read(settingsFile(folder, home)), folder, Map.of())));
         return camel;
     }
 
@@ -133,15 +166,11 @@ public final class Bundle implements AutoCloseable {
                 .or(() -> Optional.ofNullable(System.getenv(key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_'))));
     }
 
-    /** What Camel asks for under its own names, or what follows from other settings. */
+    /** What Camel asks for under its own names. */
     private static void derive(Settings settings, Main main) {
         ManagementRoom.serverProperties(settings).forEach(main::addOverrideProperty);
         (settings.flag("intake.http.enabled") ? IntakeRoom.binding(settings).serverProperties() : Map.of("camel.server.enabled", "false"))
                 .forEach(main::addOverrideProperty);
-        for (String sink : new String[] {"jms.destination", "webhook.url"}) {
-            boolean set = settings.optional("outcome." + sink).isPresent();
-            main.addOverrideProperty("outcome." + sink.substring(0, sink.indexOf('.')) + ".enabled", String.valueOf(set));
-        }
     }
 
     /**

@@ -3,6 +3,7 @@ package io.patchbay.main;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.patchbay.intake.IntakeGate;
 import io.patchbay.journal.Outbox;
+import io.patchbay.reload.LiveEdit;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -11,14 +12,16 @@ import java.util.Set;
 import org.apache.camel.CamelContext;
 import org.apache.camel.health.HealthCheckRegistry;
 
-/** What operators look at: /observe/health, /observe/health/live, /observe/health/ready and /observe/metrics. */
+/** What operators look at: /observe/health, /observe/health/live, /observe/health/ready, /observe/routes and /observe/metrics. */
 final class ManagementRoom {
 
-    ManagementRoom(CamelContext camel, Clock clock, JournalRoom journal, IntakeGate intake, GenesysRoom genesys, RoutingRoom routing) {
+    ManagementRoom(CamelContext camel, Clock clock, JournalRoom journal, IntakeGate intake, GenesysRoom genesys, RoutingRoom routing,
+                   LiveEdit edit) {
         HealthCheckRegistry checks = HealthCheckRegistry.get(camel);
         checks.register(new JournalCheck(journal.journal, intake));
         checks.register(new IntakeCheck(intake));
         checks.register(new PlatformCheck(genesys.breakers, genesys.socket::health, genesys.token, routing.gate, clock));
+        checks.register(new RoutesCheck(edit));
 
         Set<String> sinks = new LinkedHashSet<>(journal.sinks);
         sinks.add(Outbox.RESULTS);

@@ -68,7 +68,7 @@ final class OrderlyStop implements Runnable {
                 .collect(Collectors.partitioningBy(order -> SINKS.equals(order.getRoute().getGroup())));
         quota.close();
         within(rest, () -> {
-            intake.stop();
+            intake.shutForGood();
             stop(routes.get(false), rest);
         });
         within(publish, () -> {

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.camel.CamelContext;
@@ -22,6 +23,9 @@ import org.apache.camel.spi.ThreadPoolProfile;
 
 /** The sinks, and the broker that intents come from and outcomes go to; what no way uses is not started. */
 final class OutcomeRoom {
+
+    /** The pools that routes name. */
+    static final Set<String> POOLS = Set.of("publish-webhook", "publish-jms");
 
     OutcomeRoom(CamelContext camel, Settings settings, Clock clock, JournalRoom journal, Consumer<AutoCloseable> closedAtEnd) {
         Registry beans = camel.getRegistry();

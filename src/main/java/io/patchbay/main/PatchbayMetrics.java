@@ -62,6 +62,7 @@ import java.util.stream.Stream;
  * <tr><td>patchbay_quota_calls_total</td><td>purpose</td><td>own: calls let through</td></tr>
  * <tr><td>patchbay_quota_refused_total</td><td>purpose</td><td>own: calls that found the quota spent</td></tr>
  * <tr><td>patchbay_quota_waited_seconds_total</td><td>purpose</td><td>own: time spent waiting for it</td></tr>
+ * <tr><td>patchbay_route_edits_total</td><td>result</td><td>own: edits taken, refused and failed</td></tr>
  * </table>
  */
 final class PatchbayMetrics implements Consumer<Outcome> {

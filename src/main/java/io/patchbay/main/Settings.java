@@ -7,7 +7,10 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
@@ -25,29 +28,86 @@ final class Settings {
 
     private final UnaryOperator<String> values;
     private final Path folder;
+    private final Map<String, Read> reads;
+
+    /**
+     * A setting that was read.
+     *
+     * @param mayBeEmpty whether it need not have a value
+     * @param parse      makes something of the value, or throws IllegalArgumentException
+     */
+    private record Read(boolean mayBeEmpty, Consumer<String> parse) {
+    }
 
     /**
      * @param values a key's text, or null when it is not set
      * @param folder what relative paths are relative to
      */
     Settings(UnaryOperator<String> values, Path folder) {
+        this(values, folder, new ConcurrentHashMap<>());
+    }
+
+    private Settings(UnaryOperator<String> values, Path folder, Map<String, Read> reads) {
         this.values = values;
         this.folder = folder;
+        this.reads = reads;
     }
 
     /** The settings as routes see them, placeholders filled in. */
     static Settings of(CamelContext camel, Path folder) {
-        return new Settings(key -> camel.resolvePropertyPlaceholders("{{" + key + ":}}"), folder);
+        return new Settings(key -> null, folder).on(camel);
     }
 
-    /** Trimmed; empty when it is not set. */
-    Optional<String> optional(String key) {
+    /** The same as routes see them, placeholders filled in; what is read of either counts as read of both. */
+    Settings on(CamelContext camel) {
+        return new Settings(key -> camel.resolvePropertyPlaceholders("{{" + key + ":}}"), folder, reads);
+    }
+
+    /** Whether anybody has asked for it: a new value is not seen before the next start. */
+    boolean isRead(String key) {
+        return reads.containsKey(key);
+    }
+
+    /**
+     * What would be said of another value, by whoever asked for it.
+     *
+     * @param key   a setting that was asked for
+     * @param value the other value, or null
+     */
+    Optional<String> fault(String key, String value) {
+        Read read = reads.get(key);
+        if (value == null || value.isBlank()) {
+            return read.mayBeEmpty ? Optional.empty() : Optional.of(key + " has no value");
+        }
+        try {
+            // what it stands for is known to Camel only
+            if (!value.contains("{{")) {
+                read.parse.accept(value.trim());
+            }
+            return Optional.empty();
+        } catch (IllegalArgumentException e) {
+            return Optional.of(e.getMessage().replaceFirst("^application.properties: ", ""));
+        }
+    }
+
+    private Optional<String> read(String key, boolean mayBeEmpty, Consumer<String> parse) {
+        reads.merge(key, new Read(mayBeEmpty, parse), (one, other) -> new Read(one.mayBeEmpty || other.mayBeEmpty,
+                one.parse.andThen(other.parse)));
         String value = values.apply(key);
         return value == null || value.isBlank() ? Optional.empty() : Optional.of(value.trim());
     }
 
+    /** Trimmed; empty when it is not set. */
+    Optional<String> optional(String key) {
+        return read(key, true, any -> { });
+    }
+
     String text(String key) {
-        return optional(key).orElseThrow(() -> new IllegalArgumentException(key + " is not set in application.properties"));
+        return text(key, any -> { });
+    }
+
+    private String text(String key, Consumer<String> parse) {
+        return read(key, false, parse).orElseThrow(() -> new IllegalArgumentException(key + " is not set in application.properties"));
     }
 
     boolean flag(String key) {
@@ -151,7 +211,10 @@ final class Settings {
     }
 
     <T> T parsed(String key, String example, Function<String, T> parser) {
-        String text = text(key);
+        return parse(key, text(key, text -> parse(key, text, example, parser)), example, parser);
+    }
+
+    private static <T> T parse(String key, String text, String example, Function<String, T> parser) {
         try {
             return parser.apply(text);
         } catch (IllegalArgumentException e) {

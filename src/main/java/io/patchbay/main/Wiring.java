@@ -1,7 +1,7 @@
 package io.patchbay.main;
 
 import io.patchbay.intake.HttpGuard;
-import java.nio.file.Path;
+import io.patchbay.reload.LiveEdit;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -15,36 +15,58 @@ final class Wiring implements CamelConfiguration {
     private static final Duration REST = Duration.ofSeconds(14);
     private static final Duration PUBLISH = Duration.ofSeconds(5);
 
-    private final Path folder;
+    private final Settings settings;
+    private final ReloadRoom.Source source;
     private final Consumer<AutoCloseable> closedAtEnd;
     private final Consumer<Runnable> runBeforeStop;
 
     /**
-     * @param folder      what relative paths are relative to
+     * @param settings    told of everything that is read
+     * @param source      where routes and settings come from
      * @param closedAtEnd takes what must be closed when the bundle stops; the last taken is closed first
      * @param runBeforeStop takes what is to be run before the context stops
      */
-    Wiring(Path folder, Consumer<AutoCloseable> closedAtEnd, Consumer<Runnable> runBeforeStop) {
-        this.folder = folder;
+    Wiring(Settings settings, ReloadRoom.Source source, Consumer<AutoCloseable> closedAtEnd, Consumer<Runnable> runBeforeStop) {
+        this.settings = settings;
+        this.source = source;
         this.closedAtEnd = closedAtEnd;
         this.runBeforeStop = runBeforeStop;
     }
 
     @Override
     public void configure(CamelContext camel) throws Exception {
-        Settings settings = Settings.of(camel, folder);
+        LiveEdit edit = furnish(camel);
+        camel.addStartupListener(edit);
+        edit.begin(ReloadRoom::isDelivered);
+    }
+
+    /**
+     * Furnishes them; no route is there yet.
+     *
+     * @return what puts the routes in
+     */
+    LiveEdit furnish(CamelContext camel) throws Exception {
         Clock clock = Clock.systemUTC();
-        JournalRoom journal = new JournalRoom(settings, clock, closedAtEnd);
+        ReloadRoom reload = new ReloadRoom(camel, settings, source);
+        Settings resolved = settings.on(camel);
+        JournalRoom journal = new JournalRoom(resolved, clock, closedAtEnd);
         camel.getRegistry().bind("journal", journal.journal);
         camel.getRegistry().bind("nodes", journal.nodes);
-        GenesysRoom genesys = new GenesysRoom(camel, settings, clock, journal.journal.sharedBuckets());
-        IntakeRoom intake = new IntakeRoom(camel, settings, clock, journal);
-        if (settings.flag("intake.http.enabled")) {
-            camel.addStartupListener(new HttpGuard(IntakeRoom.binding(settings), intake.gate));
+        GenesysRoom genesys = new GenesysRoom(camel, resolved, clock, journal.journal.sharedBuckets());
+        IntakeRoom intake = new IntakeRoom(camel, resolved, clock, journal);
+        new OutcomeRoom(camel, resolved, clock, journal, closedAtEnd);
+        RoutingRoom routing = new RoutingRoom(camel, resolved, clock, journal, genesys, closedAtEnd);
+        LiveEdit edit = reload.edit(resolved, clock);
+        if (resolved.flag("intake.http.enabled")) {
+            camel.addStartupListener(new HttpGuard(IntakeRoom.binding(resolved), intake.gate, () -> edit.isExchanging("platform-http")));
         }
-        new OutcomeRoom(camel, settings, clock, journal, closedAtEnd);
-        RoutingRoom routing = new RoutingRoom(camel, settings, clock, journal, genesys, closedAtEnd);
-        new ManagementRoom(camel, clock, journal, intake.gate, genesys, routing);
-        runBeforeStop.accept(new OrderlyStop(camel, intake.gate, genesys.quota, journal.nodes, REST, PUBLISH));
+        new ManagementRoom(camel, clock, journal, intake.gate, genesys, routing, edit);
+        camel.addStartupListener(new RoutesView(edit, resolved.port("management.port")));
+        OrderlyStop stop = new OrderlyStop(camel, intake.gate, genesys.quota, journal.nodes, REST, PUBLISH);
+        runBeforeStop.accept(() -> {
+            edit.close();
+            stop.run();
+        });
+        return edit;
     }
 }

@@ -133,7 +133,7 @@ class HttpGuardTest {
     @Test
     void whoComesTooLateIsToldToComeAgain(@TempDir Path folder) throws Exception {
         try (HttpHarness stopping = new HttpHarness(folder, (String) null)) {
-            stopping.gate.stop();
+            stopping.gate.shutForGood();
             HttpResponse<String> response = stopping.post(Samples.full().toString());
             assertThat(response.statusCode()).isEqualTo(503);
             assertThat(response.headers().firstValue("Retry-After")).contains("5");
@@ -146,7 +146,7 @@ class HttpGuardTest {
     void withoutAServerToGuardNothingStarts() throws Exception {
         try (CamelContext camel = new DefaultCamelContext()) {
             camel.addStartupListener(new HttpGuard(new HttpBinding("127.0.0.1", 0, TOKEN, HttpBinding.DEFAULT_MAX_BATCH),
-                    new IntakeGate(() -> true, () -> 0, 0)));
+                    new IntakeGate(() -> true, () -> 0, 0), () -> false));
             assertThatThrownBy(camel::start).hasStackTraceContaining("no HTTP server on port 0");
         }
     }

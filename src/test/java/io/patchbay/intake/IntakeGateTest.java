@@ -129,7 +129,7 @@ class IntakeGateTest {
             });
             camel.start();
 
-            gate.stop();
+            gate.shutForGood();
             assertThat(consumer(camel, "a").isSuspended()).isTrue();
             assertThat(gate.isStopping()).isTrue();
             assertThat(gate.shut()).map(IntakeGate.Shut::cause).contains(IntakeGate.Cause.STOP);

@@ -1,0 +1,135 @@
+package io.patchbay.reload;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/**
+ * Puts other texts in place of those that run, a file at a time, so that whoever calls a route waits no longer than that one needs to come
+ * to rest. What is new comes first, then what is changed, last of all what goes. What cannot be put in gives way to what ran before.
+ */
+final class Exchange {
+
+    private final LiveRoutes routes;
+    private final Map<String, FileText> before;
+    private final Map<String, FileText> after;
+    private final Set<String> again;
+    private final Map<String, RouteFacts> facts = new HashMap<>();
+
+    private final Map<String, FileText> running;
+    private final Map<String, Fault> failed = new TreeMap<>();
+    private final Set<String> down = new TreeSet<>();
+
+    /**
+     * @param routes those that run
+     * @param before the texts that do, by file
+     * @param after  the texts that shall, by file
+     * @param again  the files that are put in again though their text is the same
+     */
+    Exchange(LiveRoutes routes, Map<String, FileText> before, Map<String, FileText> after, Set<String> again) {
+        this.routes = routes;
+        this.before = before;
+        this.after = after;
+        this.again = again;
+        this.running = new TreeMap<>(before);
+        before.forEach((file, text) -> facts.put(file, RouteFacts.ofGood(text)));
+    }
+
+    /**
+     * How it went.
+     *
+     * @param running the texts that run now, by file
+     * @param failed  what kept a file from being put in or taken out, by file
+     * @param down    the files of those whose text that ran before could not be put back either
+     */
+    record Result(Map<String, FileText> running, Map<String, Fault> failed, Set<String> down) {
+    }
+
+    /**
+     * Exchanges them.
+     *
+     * @param watcher told which one is exchanged now, and null when none is any more
+     * @throws InterruptedException when what is under way is not waited for any longer
+     */
+    Result run(Consumer<RouteFacts> watcher) throws InterruptedException {
+        List<FileText> coming = new ArrayList<>(after.values().stream().filter(this::changes).toList());
+        coming.sort(Comparator.comparing((FileText text) -> !RouteFacts.ofGood(text).configuration())
+                .thenComparing(text -> before.containsKey(text.file())));
+        try {
+            for (FileText text : coming) {
+                RouteFacts own = RouteFacts.ofGood(text);
+                watcher.accept(own);
+                comeIn(text, own);
+            }
+            for (FileText text : before.values().stream().filter(text -> !after.containsKey(text.file())).toList()) {
+                if (running.containsKey(text.file())) {
+                    watcher.accept(facts.get(text.file()));
+                    leave(text);
+                }
+            }
+        } finally {
+            watcher.accept(null);
+        }
+        return new Result(running, failed, down);
+    }
+
+    private boolean changes(FileText text) {
+        return !text.isSameAs(before.get(text.file())) || again.contains(text.file());
+    }
+
+    /** In its place may be its earlier text, or other files that begin like it or have its ids, and change or go too. */
+    private void comeIn(FileText text, RouteFacts own) throws InterruptedException {
+        List<FileText> inItsPlace = Stream.concat(Stream.ofNullable(running.get(text.file())), before.values().stream()
+                .filter(other -> running.get(other.file()) == other && !other.file().equals(text.file()) && own.collidesWith(facts.get(other.file()))
+                        && (!after.containsKey(other.file()) || changes(after.get(other.file()))))).toList();
+        for (FileText other : inItsPlace) {
+            if (!leave(other)) {
+                return;
+            }
+        }
+        try {
+            routes.put(text);
+            running.put(text.file(), text);
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (Exception e) {
+            failed.put(text.file(), new Fault(text.file(), 0, "it could not be put in: " + Rehearsal.words(e), "see that step"));
+            for (FileText other : inItsPlace) {
+                comeBack(other);
+            }
+        }
+    }
+
+    private boolean leave(FileText text) throws InterruptedException {
+        try {
+            routes.takeOut(text.routeId());
+            running.remove(text.file());
+            return true;
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (Exception e) {
+            failed.put(text.file(), new Fault(text.file(), 0, "what ran before could not be stopped: " + Rehearsal.words(e), "save it again"));
+            return false;
+        }
+    }
+
+    private void comeBack(FileText text) throws InterruptedException {
+        running.put(text.file(), text);
+        try {
+            routes.put(text);
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (Exception e) {
+            down.add(text.file());
+            failed.put(text.file(), new Fault(text.file(), 0, "neither it nor what ran before can be put in: " + Rehearsal.words(e),
+                    "save a text that can"));
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package io.patchbay.reload;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** The route texts that last ran, on disk, so that a restart has them too. */
+public final class LastGood {
+
+    private static final String VERSION = "version";
+
+    private final Path folder;
+    private final String version;
+
+    /**
+     * A folder of texts.
+     *
+     * @param folder  where they are; made when the first is kept
+     * @param version the application's: what ran with another one is not known to run with this
+     */
+    public LastGood(Path folder, String version) {
+        this.folder = folder;
+        this.version = version;
+    }
+
+    /**
+     * All of them, by their path below the routes' folder; empty where another version kept them.
+     *
+     * @throws IOException when they are there and cannot be read
+     */
+    Map<String, FileText> all() throws IOException {
+        Map<String, FileText> texts = new TreeMap<>();
+        if (version.equals(read(VERSION))) {
+            try (Stream<Path> files = Files.walk(folder)) {
+                for (Path path : (Iterable<Path>) files.filter(path -> path.toString().endsWith(RouteFolder.ENDING))::iterator) {
+                    String file = folder.relativize(path).toString().replace(path.getFileSystem().getSeparator(), "/");
+                    texts.put(file, FileText.of(file, Files.readAllBytes(path)));
+                }
+            }
+        }
+        texts.values().removeIf(text -> text.refusal() != null);
+        return texts;
+    }
+
+    private String read(String file) throws IOException {
+        try {
+            return Files.readString(folder.resolve(file));
+        } catch (NoSuchFileException e) {
+            return "";
+        }
+    }
+
+    /**
+     * Keeps what runs, in place of what did. Of each file the one or the other is there at any time.
+     *
+     * @param running all of it
+     * @throws IOException when it cannot be written; to be tried again then
+     */
+    void keep(Collection<FileText> running) throws IOException {
+        Map<String, FileText> before = all();
+        for (FileText text : running) {
+            if (!text.isSameAs(before.remove(text.file()))) {
+                write(text.file(), text.text());
+            }
+        }
+        for (String gone : List.copyOf(before.keySet())) {
+            Files.deleteIfExists(folder.resolve(gone));
+        }
+        if (!version.equals(read(VERSION))) {
+            write(VERSION, version);
+        }
+    }
+
+    private void write(String file, String text) throws IOException {
+        Path path = folder.resolve(file);
+        Files.createDirectories(path.getParent());
+        // nodes may share the folder
+        Path fresh = Files.createTempFile(path.getParent(), path.getFileName().toString(), ".new");
+        try {
+            Files.writeString(fresh, text, StandardCharsets.UTF_8);
+            Files.move(fresh, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(fresh);
+        }
+    }
+}

@@ -1,0 +1,151 @@
+package io.patchbay.reload;
+
+import io.patchbay.reload.RouteFacts.Endpoint;
+import io.patchbay.reload.RouteFacts.Place;
+import io.patchbay.reload.RouteFacts.Time;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+
+/** The rules of the house that Camel does not know: what keeps the files of a folder one working whole. */
+public final class Lint {
+
+    private static final String TIME = "-?\\d+|(\\d+\\s*(ms|s|m|h|d)\\s*)+|(?i)-?PT?[\\dDHMS.]+";
+
+    private final Set<String> schemes;
+    private final Map<String, String> doors;
+    private final Set<String> kept;
+
+    /**
+     * The rules.
+     *
+     * @param schemes the components that a route may use
+     * @param doors   the addresses that Java code calls, each with the file that is known to begin with it
+     * @param kept    the files that begin by themselves and that no promise is kept without
+     */
+    public Lint(Set<String> schemes, Map<String, String> doors, Set<String> kept) {
+        this.schemes = new TreeSet<>(schemes);
+        this.doors = new TreeMap<>(doors);
+        this.kept = new TreeSet<>(kept);
+    }
+
+    /**
+     * What is wrong with a file by itself.
+     *
+     * @param text  the file
+     * @param facts what is in it
+     * @param isSet whether a setting has a value
+     */
+    List<Fault> faults(FileText text, RouteFacts facts, Predicate<String> isSet) {
+        List<Fault> faults = new ArrayList<>();
+        if (!text.text().endsWith("\n")) {
+            faults.add(new Fault(text.file(), (int) text.text().lines().count(), "it does not end with a line break, as if it were still being "
+                    + "written", "save it whole, with a line break at its end"));
+        }
+        if (facts.id() != null && !facts.id().word().equals(text.routeId())) {
+            faults.add(new Fault(text.file(), facts.id().line(), "the id is '" + facts.id().word() + "'", "call it '" + text.routeId()
+                    + "' like the file, or rename the file"));
+        }
+        for (Endpoint endpoint : facts.endpoints()) {
+            if (!schemes.contains(endpoint.scheme()) && !endpoint.scheme().contains("{{")) {
+                faults.add(new Fault(text.file(), endpoint.line(), "'" + endpoint.scheme() + "' is no component that routes may use here",
+                        "use one of " + String.join(", ", schemes) + ", or add it to reload.components"));
+            }
+        }
+        facts.settings().stream().filter(setting -> setting.needed() && !isSet.test(setting.key())).forEach(setting -> faults.add(
+                new Fault(text.file(), setting.line(), "the setting " + setting.key() + " has no value", "set it in application.properties")));
+        return faults;
+    }
+
+    /**
+     * What is no length of time where one has to be. Camel takes most words for one, of no length.
+     *
+     * @param facts    what is in a file
+     * @param settings a setting's value by its key, or null
+     */
+    static List<Fault> times(RouteFacts facts, UnaryOperator<String> settings) {
+        List<Fault> faults = new ArrayList<>();
+        for (Time time : facts.times()) {
+            String value = time.with(settings).strip();
+            if (!value.contains("{") && !value.matches(TIME)) {
+                faults.add(new Fault(facts.file(), time.line(), time.what() + " is '" + value + "', no length of time"
+                        + (time.value().equals(value) ? "" : " (" + time.value() + ")"), "write it like 500ms, 5s or 10m"));
+            }
+        }
+        return faults;
+    }
+
+    /**
+     * What is wrong between files. Each fault is told of every file that has a part in it.
+     *
+     * @param all what is in all files
+     */
+    List<Fault> faults(Collection<RouteFacts> all) {
+        List<Fault> faults = new ArrayList<>();
+        idsThatStandTwice(all, faults);
+        Map<String, List<RouteFacts>> served = served(all);
+        served.forEach((address, by) -> {
+            if (by.size() > 1) {
+                by.forEach(one -> faults.add(new Fault(one.file(), one.from().orElseThrow().line(), "more than one route begins with " + address
+                        + ": " + by.stream().map(RouteFacts::file).sorted().collect(Collectors.joining(", ")), "begin with an address of its own")));
+            }
+        });
+        for (RouteFacts facts : all) {
+            facts.endpoints().stream().filter(to -> !to.comesIn() && isFixed(to) && !served.containsKey(to.address())).forEach(to -> faults.add(
+                    new Fault(facts.file(), to.line(), "no route begins with " + to.address(), "name one that does, or bring its file back")));
+            if (facts.configuredBy() != null && all.stream().noneMatch(facts::isConfiguredBy)) {
+                faults.add(new Fault(facts.file(), facts.configuredBy().line(), "there is no route configuration '" + facts.configuredBy().word()
+                        + "'", "name one that is there, or bring its file back"));
+            }
+        }
+        doors.forEach((address, file) -> {
+            if (!served.containsKey(address)) {
+                faults.add(new Fault(file, 0, "no route begins with " + address + ", which Patchbay itself calls", "bring it back"));
+            }
+        });
+        Set<String> files = all.stream().map(RouteFacts::file).collect(Collectors.toSet());
+        kept.stream().filter(file -> !files.contains(file)).forEach(file -> faults.add(new Fault(file, 0,
+                "it is not there, and no promise is kept without it", "bring it back under this name")));
+        return faults;
+    }
+
+    private static void idsThatStandTwice(Collection<RouteFacts> all, List<Fault> faults) {
+        Map<String, RouteFacts> owners = new HashMap<>();
+        for (RouteFacts facts : all) {
+            for (Place id : facts.ids()) {
+                RouteFacts other = owners.putIfAbsent(id.word(), facts);
+                if (other != null) {
+                    Place there = other.ids().stream().filter(place -> place.word().equals(id.word())).findFirst().orElseThrow();
+                    faults.add(twice(facts, id, other, there));
+                    if (other != facts) {
+                        faults.add(twice(other, there, facts, id));
+                    }
+                }
+            }
+        }
+    }
+
+    private static Fault twice(RouteFacts facts, Place id, RouteFacts other, Place there) {
+        return new Fault(facts.file(), id.line(), "the id '" + id.word() + "' stands in " + other.file() + ", line " + there.line() + ", too",
+                "give it one of its own");
+    }
+
+    /** The routes that begin with each address that leads from route to route. */
+    static Map<String, List<RouteFacts>> served(Collection<RouteFacts> all) {
+        return all.stream().filter(facts -> facts.from().filter(Endpoint::isWithin).isPresent())
+                .collect(Collectors.groupingBy(facts -> facts.from().orElseThrow().address(), TreeMap::new, Collectors.toList()));
+    }
+
+    /** Whether an end is another route, and known before a message comes. */
+    private static boolean isFixed(Endpoint to) {
+        return to.isWithin() && !to.name().isEmpty() && !to.name().contains("{{") && !to.name().contains("${");
+    }
+}

@@ -1,0 +1,106 @@
+package io.patchbay.reload;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Consumer;
+import org.apache.camel.Route;
+import org.apache.camel.Suspendable;
+import org.apache.camel.model.Model;
+import org.apache.camel.model.RouteConfigurationDefinition;
+import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
+import org.apache.camel.support.service.ServiceHelper;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The routes and route configurations of a context, taken out and put in one at a time. */
+final class LiveRoutes {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LiveRoutes.class);
+    private static final long LOOK_MILLIS = 5;
+
+    private final CamelContext camel;
+    private final Duration stopTimeout;
+
+    /**
+     * @param camel       the context
+     * @param stopTimeout how long what is under way in a route may take to its end before the route is taken out
+     */
+    LiveRoutes(CamelContext camel, Duration stopTimeout) {
+        this.camel = camel;
+        this.stopTimeout = stopTimeout;
+    }
+
+    /**
+     * Puts a file in; its route runs when this returns, where the context does.
+     *
+     * @throws Exception when Camel will not have it; what it left is taken out again
+     */
+    void put(FileText text) throws Exception {
+        try {
+            load(camel, text);
+        } catch (Exception e) {
+            takeOut(text.routeId());
+            throw e;
+        }
+    }
+
+    static void load(CamelContext camel, FileText text) throws Exception {
+        PluginHelper.getRoutesLoader(camel).loadRoutes(ResourceHelper.fromString("file:" + text.file(), text.text()));
+    }
+
+    /**
+     * Takes a route or route configuration out, once what is under way in it has come to its end. Whoever calls it meanwhile waits.
+     *
+     * @param id its id; nothing happens where there is none
+     * @throws InterruptedException when it is not waited any longer; the route goes on then
+     * @throws Exception            when Camel could not stop it
+     */
+    void takeOut(String id) throws Exception {
+        Model model = camel.getCamelContextExtension().getContextPlugin(Model.class);
+        RouteConfigurationDefinition configuration = model.getRouteConfigurationDefinition(id);
+        if (configuration != null) {
+            model.removeRouteConfiguration(configuration);
+        }
+        Route route = camel.getRoute(id);
+        if (route != null) {
+            comeToRest(route);
+            camel.getRouteController().stopRoute(id, 1, TimeUnit.SECONDS);
+            camel.removeRoute(id);
+        }
+        RouteDefinition definition = model.getRouteDefinition(id);
+        if (definition != null) {
+            model.removeRouteDefinition(definition);
+        }
+    }
+
+    /**
+     * Camel's own stop looks once a second, and lets a route that is called by others be called until nobody happens to: a busy one would
+     * never come to rest.
+     */
+    private void comeToRest(Route route) throws InterruptedException {
+        Consumer consumer = route.getConsumer();
+        boolean suspends = consumer instanceof Suspendable && ServiceHelper.isStarted(consumer);
+        if (suspends) {
+            ServiceHelper.suspendService(consumer);
+        }
+        long end = System.nanoTime() + stopTimeout.toNanos();
+        try {
+            while (camel.getInflightRepository().size(route.getRouteId()) > 0) {
+                if (System.nanoTime() > end) {
+                    LOG.warn("{} exchanges in route {} do not come to their end within {} s (reload.stop-timeout); they are left, and the journal "
+                            + "knows of them", camel.getInflightRepository().size(route.getRouteId()), route.getRouteId(), stopTimeout.toSeconds());
+                    return;
+                }
+                TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+            }
+        } catch (InterruptedException e) {
+            if (suspends) {
+                ServiceHelper.resumeService(consumer);
+            }
+            throw e;
+        }
+    }
+}

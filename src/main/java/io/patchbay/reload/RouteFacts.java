@@ -1,0 +1,193 @@
+package io.patchbay.reload;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What a route file says of itself and of others: who it is, whom it calls, which settings it reads.
+ *
+ * @param file          the file
+ * @param configuration whether it holds a route configuration rather than a route
+ * @param id            the id of the route or configuration, or null
+ * @param configuredBy  the id of the configuration that the route names, or null
+ * @param ids           every id in it
+ * @param endpoints     what comes in and goes out
+ * @param settings      the settings it reads
+ * @param times         the lengths of time in it
+ */
+record RouteFacts(String file, boolean configuration, Place id, Place configuredBy, List<Place> ids, List<Endpoint> endpoints,
+                  List<Setting> settings, List<Time> times) {
+
+    private static final Pattern SETTING = Pattern.compile("\\{\\{\\s*([!?]?)([^{}:\\s]+)(:[^{}]*)?\\s*}}");
+
+    private static final Pattern TIMED = Pattern.compile("(?i).*(period|delay|timeout|interval|minAge)");
+
+    /** A word and the line on which it stands. */
+    record Place(String word, int line) {
+    }
+
+    /**
+     * A setting that is read.
+     *
+     * @param key    its name
+     * @param line   where
+     * @param needed whether the route says nothing of what holds where it has no value
+     */
+    record Setting(String key, int line, boolean needed) {
+    }
+
+    /**
+     * A length of time.
+     *
+     * @param what  what it is for
+     * @param value its value, which may be that of settings
+     * @param line  where
+     */
+    record Time(String what, String value, int line) {
+
+        /** Its value with the settings in their places. */
+        String with(UnaryOperator<String> settings) {
+            return SETTING.matcher(value).replaceAll(match -> Matcher.quoteReplacement(
+                    String.valueOf(Objects.requireNonNullElse(settings.apply(match.group(2)), match.group()))));
+        }
+    }
+
+    /**
+     * An end of the route.
+     *
+     * @param scheme  the component
+     * @param name    what comes behind it, without options
+     * @param line    where
+     * @param comesIn whether the route begins there
+     */
+    record Endpoint(String scheme, String name, int line, boolean comesIn) {
+
+        /** Whether it leads from route to route. */
+        boolean isWithin() {
+            return scheme.equals("direct") || scheme.equals("seda");
+        }
+
+        String address() {
+            return scheme + ":" + name;
+        }
+    }
+
+    /** What a text says; the schema has found it sound, or what it asks is missing here. */
+    static RouteFacts of(FileText text, YamlTree tree) {
+        Reading reading = new Reading(tree);
+        JsonNode one = tree.root().path(0);
+        boolean configuration = one.has("routeConfiguration");
+        String at = "/0/" + (configuration ? "routeConfiguration" : "route");
+        reading.walk(tree.root(), "");
+        return new RouteFacts(text.file(), configuration, reading.place(at + "/id"), reading.place(at + "/routeConfigurationId"),
+                List.copyOf(reading.ids), List.copyOf(reading.endpoints), List.copyOf(reading.settings),
+                List.copyOf(reading.times));
+    }
+
+    /** What a text says that ran or was found good. */
+    static RouteFacts ofGood(FileText text) {
+        try {
+            return of(text, YamlTree.of(text));
+        } catch (FaultyText e) {
+            throw new IllegalStateException("a text that was found good is none: " + e.getMessage(), e);
+        }
+    }
+
+    /** Whether both cannot run at once: they begin alike, or an id stands in both. */
+    boolean collidesWith(RouteFacts other) {
+        return from().filter(Endpoint::isWithin).isPresent() && from().map(Endpoint::address).equals(other.from().map(Endpoint::address))
+                || ids.stream().map(Place::word).anyMatch(id -> other.ids.stream().anyMatch(place -> place.word.equals(id)));
+    }
+
+    /** One of some settings that it reads. */
+    Optional<String> oneOf(Collection<String> keys) {
+        return settings.stream().map(Setting::key).filter(keys::contains).findFirst();
+    }
+
+    /** Whether the route is one of those that a configuration is for. */
+    boolean isConfiguredBy(RouteFacts other) {
+        return configuredBy != null && other.configuration && other.id != null && configuredBy.word.equals(other.id.word);
+    }
+
+    /** Where it begins. */
+    Optional<Endpoint> from() {
+        return endpoints.stream().filter(Endpoint::comesIn).findFirst();
+    }
+
+    /** One walk through a tree. */
+    private static final class Reading {
+        private final YamlTree tree;
+        private final List<Place> ids = new ArrayList<>();
+        private final List<Endpoint> endpoints = new ArrayList<>();
+        private final List<Setting> settings = new ArrayList<>();
+        private final List<Time> times = new ArrayList<>();
+
+        Reading(YamlTree tree) {
+            this.tree = tree;
+        }
+
+        Place place(String pointer) {
+            JsonNode node = tree.root().at(pointer);
+            return node.isTextual() ? new Place(node.asText(), tree.line(pointer)) : null;
+        }
+
+        void walk(JsonNode node, String at) {
+            if (node.isObject()) {
+                if (node.path("id").isTextual()) {
+                    ids.add(new Place(node.get("id").asText(), tree.line(at + "/id")));
+                }
+                if (node.path("uri").isTextual()) {
+                    endpoints.add(endpoint(node, at));
+                }
+                for (Map.Entry<String, JsonNode> field : node.properties()) {
+                    // the parameters of an endpoint may be called anything, id too
+                    String below = at + "/" + field.getKey().replace("~", "~0").replace("/", "~1");
+                    if (field.getKey().equals("parameters")) {
+                        field.getValue().properties().forEach(parameter -> {
+                            read(parameter.getValue(), below);
+                            time(parameter.getKey(), parameter.getValue(), below + "/" + parameter.getKey());
+                        });
+                    } else {
+                        walk(field.getValue(), below);
+                        time(field.getKey(), field.getValue(), below);
+                    }
+                }
+            } else if (node.isArray()) {
+                for (int i = 0; i < node.size(); i++) {
+                    walk(node.get(i), at + "/" + i);
+                }
+            } else {
+                read(node, at);
+            }
+        }
+
+        private void read(JsonNode value, String at) {
+            Matcher matcher = SETTING.matcher(value.asText());
+            while (matcher.find()) {
+                settings.add(new Setting(matcher.group(2), tree.line(at), matcher.group(1).isEmpty() && matcher.group(3) == null));
+            }
+        }
+
+        private void time(String name, JsonNode value, String at) {
+            if (value.isValueNode() && TIMED.matcher(name).matches() && !value.asText().matches("true|false")) {
+                times.add(new Time(name, value.asText(), tree.line(at)));
+            }
+        }
+
+        private Endpoint endpoint(JsonNode node, String at) {
+            String uri = node.get("uri").asText().replaceFirst("\\?.*$", "");
+            String scheme = uri.contains(":") ? uri.substring(0, uri.indexOf(':')) : uri;
+            String name = uri.contains(":") ? uri.substring(uri.indexOf(':') + 1).replaceFirst("^/+", "")
+                    : node.path("parameters").path("name").asText("");
+            return new Endpoint(scheme, name, tree.line(at + "/uri"), at.endsWith("/from"));
+        }
+    }
+}
