@@ -1,5 +1,8 @@
 package io.patchbay.main;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.patchbay.reload.Fault;
+import io.patchbay.reload.LiveEdit;
 import io.patchbay.reload.RouteFolder;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,15 +12,20 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.Deque;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
+import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.main.Main;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -76,6 +84,61 @@ public final class Bundle implements AutoCloseable {
                 ofStart);
         main.configure().addConfiguration(new Wiring(bundle.settings, source, bundle.closedAtEnd::push, first -> bundle.comesToRest = first));
         return bundle;
+    }
+
+    /**
+     * What was found out of a folder.
+     *
+     * @param routes the folder of routes
+     * @param faults what is wrong
+     * @param unread settings that nothing reads
+     */
+    record Validation(Path routes, List<Fault> faults, Set<String> unread) {
+    }
+
+    /**
+     * Judges a folder as {@link #start} would if none of it had ever run, and starts nothing. A journal of its own is begun for that, and
+     * deleted.
+     *
+     * @param folder holds routes/, or is such a folder
+     * @param home   whose application.properties serves where the folder has none
+     * @throws IllegalArgumentException when there are no routes
+     * @throws Exception                when it cannot be judged
+     */
+    static Validation validate(Path folder, Path home) throws Exception {
+        boolean outer = Files.isDirectory(folder.resolve("routes"));
+        Path routes = readable((outer ? folder.resolve("routes") : folder).toAbsolutePath().normalize());
+        Path around = outer ? folder : routes.getParent();
+        Path file = settingsFile(around, home);
+        Path scratch = Files.createTempDirectory("patchbay-validate");
+        Deque<AutoCloseable> closed = new ArrayDeque<>();
+        try (DefaultCamelContext camel = new DefaultCamelContext()) {
+            Function<String, Map<String, String>> settings = text -> {
+                Map<String, String> all = new TreeMap<>(settings(text, around, Map.of("data.directory", scratch.toAbsolutePath().toString(),
+                        "journal.url", "jdbc:sqlite:{{data.directory}}/patchbay.db", "journal.user", "", "journal.password", "")));
+                // one that is named is not connected to before it is used
+                all.computeIfPresent("jms.broker-url", (key, url) -> url.isBlank() ? "tcp://127.0.0.1:61616" : url);
+                return all;
+            };
+            camel.disableJMX();
+            camel.getRegistry().bind("meters", new SimpleMeterRegistry());
+            Map<String, String> ofStart = settings.apply(read(file));
+            String dialect = "genesys/" + dialect(ofStart);
+            readable(routes.resolve(dialect));
+            RouteFolder found = new RouteFolder(routes, dialect, file);
+            LiveEdit edit = new Wiring(new Settings(ofStart::get, around), new ReloadRoom.Source(found, settings, ofStart), closed::push,
+                    atStop -> { }).furnish(camel);
+            return new Validation(routes, edit.faults(), edit.unread());
+        } finally {
+            for (AutoCloseable one : closed) {
+                one.close();
+            }
+            try (Stream<Path> left = Files.walk(scratch)) {
+                for (Path path : left.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.deleteIfExists(path);
+                }
+            }
+        }
     }
 
     private static String dialect(Map<String, String> settings) {

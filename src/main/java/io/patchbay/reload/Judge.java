@@ -77,6 +77,16 @@ final class Judge {
         return new Hearing(of).judgement();
     }
 
+    /**
+     * Everything that is wrong with files, as if none of them had ever run: a fault of one is not told of those that rely on it.
+     *
+     * @param found    the files
+     * @param settings the settings that would hold
+     */
+    List<Fault> faults(Map<String, FileText> found, Map<String, String> settings) {
+        return new Hearing(new Case(Map.of(), found, settings, settings)).faults();
+    }
+
     /** One judgement, while it is being made. */
     private final class Hearing {
         private final Case of;
@@ -84,6 +94,7 @@ final class Judge {
         private final Map<String, RouteFacts> ran;
         private final Map<String, FileText> candidate;
         private final Map<String, RouteFacts> facts;
+        private final Map<String, RouteFacts> read = new HashMap<>();
         private final Map<String, List<Fault>> refused = new TreeMap<>();
         private final Map<String, String> settings = new TreeMap<>();
 
@@ -95,7 +106,26 @@ final class Judge {
             this.facts = new HashMap<>(ran);
         }
 
+        List<Fault> faults() {
+            lookAtEach();
+            List<Fault> faults = new ArrayList<>();
+            refused.values().forEach(faults::addAll);
+            // what one that cannot be read would have to do with the others is not known
+            if (read.size() == of.found().size()) {
+                faults.addAll(lint.faults(read.values()));
+            }
+            return faults.stream().sorted().distinct().toList();
+        }
+
         Judgement judgement() {
+            lookAtEach();
+            candidate.values().stream().filter(text -> isAsItRan(text.file())).forEach(this::readsWhatHolds);
+            boolean whole = weedOut();
+            return new Judgement(candidate, again(), refused, settings, whole);
+        }
+
+        /** Refuses what has a fault of its own. */
+        private void lookAtEach() {
             List<FileText> fresh = candidate.values().stream().filter(text -> !isAsItRan(text.file())).toList();
             for (FileText text : fresh) {
                 List<Fault> faults = ownFaults(text);
@@ -107,9 +137,6 @@ final class Judge {
             // configurations first: a route is built with those that are to hold
             fresh.stream().filter(text -> !refused.containsKey(text.file()))
                     .sorted(Comparator.comparing(text -> !facts.get(text.file()).configuration())).forEach(this::rehearse);
-            candidate.values().stream().filter(text -> isAsItRan(text.file())).forEach(this::readsWhatHolds);
-            boolean whole = weedOut();
-            return new Judgement(candidate, again(), refused, settings, whole);
         }
 
         /** Refuses what does not fit the others, until nothing new is found. */
@@ -157,6 +184,7 @@ final class Judge {
                 // a setting that is new is judged with the settings
                 faults.addAll(lint.faults(text, own, key -> of.settings().containsKey(key)));
                 facts.put(text.file(), own);
+                read.put(text.file(), own);
                 return faults;
             } catch (FaultyText e) {
                 return List.of(e.fault());

@@ -112,8 +112,25 @@ public final class LiveEdit implements StartupListener, AutoCloseable {
      * @throws IOException when the folder cannot be read
      */
     public List<Fault> faults() throws IOException {
-        Judgement judgement = judge.judge(new Case(Map.of(), folder.look().routes(), settings.values(), settings.values()));
-        return judgement.refused().values().stream().flatMap(Collection::stream).sorted().toList();
+        return judge.faults(folder.look().routes(), settings.values());
+    }
+
+    /**
+     * The settings in application.properties that neither a route nor the application around them reads: names with a slip, mostly.
+     *
+     * @throws IOException when the folder cannot be read
+     */
+    public Set<String> unread() throws IOException {
+        Edition found = folder.look();
+        Set<String> keys = settings.unknown(found.settings());
+        found.routes().values().stream().filter(text -> text.refusal() == null).forEach(text -> {
+            try {
+                RouteFacts.of(text, YamlTree.of(text)).settings().forEach(setting -> keys.remove(setting.key()));
+            } catch (FaultyText e) {
+                // what it might read is not known; it has a fault of its own
+            }
+        });
+        return keys;
     }
 
     /**
@@ -134,8 +151,7 @@ public final class LiveEdit implements StartupListener, AutoCloseable {
         if (!isSame(good, texts)) {
             Judgement judgement = judge.judge(new Case(good, texts, settings.values(), settings.values()));
             if (!judgement.whole() || first && !judgement.refused().isEmpty()) {
-                throw new IllegalArgumentException("the routes in " + folder + " cannot run: " + join(judgement.refused().values().stream()
-                        .flatMap(Collection::stream).toList()));
+                throw new IllegalArgumentException("the routes in " + folder + " cannot run: " + join(judge.faults(texts, settings.values())));
             }
             texts = judgement.texts();
             judgement.refused().forEach((file, faults) -> refused(Result.REFUSED, file, found.routes().get(file), good.get(file), faults));

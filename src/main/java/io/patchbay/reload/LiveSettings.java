@@ -70,6 +70,14 @@ public final class LiveSettings implements PropertiesSource, Ordered {
         return new Candidate(Map.copyOf(asked), keys, faults);
     }
 
+    /** What a file sets that the application around the routes does not know of. */
+    Set<String> unknown(FileText file) {
+        Set<String> keys = new TreeSet<>(rules.settings(file == null ? null : file.text()).keySet());
+        keys.removeAll(rules.settings(null).keySet());
+        keys.removeIf(rules::isFixed);
+        return keys;
+    }
+
     /** A fault of a setting, where the file names it. */
     static Fault fault(FileText file, String key, String wrong, String right) {
         Matcher line = Pattern.compile("(?m)^[ \\t]*\\Q" + key + "\\E[ \\t]*[=: \\t\\r\\n]").matcher(file == null ? "" : file.text());

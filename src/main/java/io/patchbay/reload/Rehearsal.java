@@ -67,7 +67,7 @@ public final class Rehearsal {
                 scratch.init();
                 return List.of();
             } catch (Exception e) {
-                return List.of(new Fault(text.file(), line(scratch, e), words(e), "look at that step; the route that runs is left as it is"));
+                return List.of(new Fault(text.file(), line(scratch, e), words(e), "look at that step"));
             }
         } catch (IOException e) {
             throw new UncheckedIOException("a context that was never started does not close", e);
