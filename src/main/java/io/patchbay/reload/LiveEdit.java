@@ -42,6 +42,7 @@ public final class LiveEdit implements StartupListener, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(LiveEdit.class);
     private static final int TOLD = 5;
+    private static final Duration LEAVING = Duration.ofSeconds(2);
 
     private final CamelContext camel;
     private final RouteFolder folder;
@@ -202,6 +203,11 @@ public final class LiveEdit implements StartupListener, AutoCloseable {
     public void close() {
         if (thread != null) {
             thread.shutdownNow();
+            try {
+                thread.awaitTermination(LEAVING.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
@@ -270,6 +276,9 @@ public final class LiveEdit implements StartupListener, AutoCloseable {
     }
 
     private void decide(Edition found) throws InterruptedException {
+        Set<String> files = new TreeSet<>(decided.routes().keySet());
+        // whatever comes of it, the same is not judged again
+        decided = found;
         Map<String, FileText> before = Map.copyOf(running);
         Candidate candidate = settings.candidate(found.settings());
         List<Fault> unsettled = new ArrayList<>(candidate.faults().values());
@@ -285,9 +294,8 @@ public final class LiveEdit implements StartupListener, AutoCloseable {
         down.clear();
         down.addAll(result.down());
         decideSettings(found.settings(), candidate, unsettled, judgement.again());
-        Set<String> files = new TreeSet<>(before.keySet());
+        files.addAll(before.keySet());
         files.addAll(found.routes().keySet());
-        files.addAll(decided.routes().keySet());
         for (String file : files) {
             FileText now = found.routes().get(file);
             FileText ran = before.get(file);
@@ -299,7 +307,6 @@ public final class LiveEdit implements StartupListener, AutoCloseable {
                 taken(file, now, ran);
             }
         }
-        decided = found;
         kept = false;
         publish();
     }

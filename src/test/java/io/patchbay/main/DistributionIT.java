@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.assertj.core.api.Condition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -67,7 +68,7 @@ class DistributionIT {
         await().atMost(LONG).untilAsserted(() -> assertThat(said(management, "platform")).contains("socket connected"));
         assertThat(get(management + "/observe/health/ready").statusCode()).isEqualTo(200);
         assertThat(checks(management + "/observe/health/live")).containsExactly("context");
-        assertThat(checks(management + "/observe/health")).containsExactlyInAnyOrder("context", "intake", "journal", "platform");
+        assertThat(checks(management + "/observe/health")).containsExactlyInAnyOrder("context", "intake", "journal", "platform", "routes");
         assertThat(Stream.of("/observe/info", "/q/dev", "/q/send/direct:accept", "/q/upload/x", "/observe/jolokia")
                 .map(path -> get(management + path).statusCode())).containsOnly(404);
 
@@ -76,6 +77,8 @@ class DistributionIT {
         assertThat(metric(management, "patchbay_resolve_seconds_count\\{.*")).isEqualTo(1);
         await().atMost(LONG).untilAsserted(() -> assertThat(metric(management, "patchbay_intents\\{.*")).isEqualTo(1));
         assertThat(get(management + "/observe/metrics").body()).contains("jvm_memory_used_bytes").doesNotContain("5550");
+
+        assertThat(said(0, "routes")).contains("create.camel.yaml").doesNotContain("last-good");
 
         emulator.destroy();
         await().atMost(LONG).untilAsserted(() -> assertThat(said(management, "platform")).contains("socket not connected"));
@@ -87,6 +90,28 @@ class DistributionIT {
         assertThat(emulator.waitFor(STOP_SECONDS, TimeUnit.SECONDS)).isTrue();
         assertThat(emulator.exitValue()).isEqualTo(TERMINATED);
         assertThat(Files.readAllLines(log)).noneMatch(line -> line.contains("ERROR"));
+    }
+
+    @Test
+    void validateSaysWhatARunningOneWould() throws Exception {
+        assertThat(said(0, "validate", HOME.toAbsolutePath().toString())).endsWith("routes: all is well");
+        Path routes = Files.createDirectories(folder.resolve("routes/genesys/par"));
+        try (Stream<Path> delivered = Files.walk(HOME.resolve("routes"))) {
+            for (Path file : delivered.filter(Files::isRegularFile).toList()) {
+                Files.copy(file, folder.resolve("routes").resolve(HOME.resolve("routes").relativize(file)));
+            }
+        }
+        Files.writeString(folder.resolve("application.properties"), "clok.period = 1s\n");
+        Path call = routes.resolve("genesys-call.camel.yaml");
+        Files.writeString(call, Files.readString(call).replace("ref: quota", "ref: quotta"));
+
+        assertThat(said(1, "validate")).contains("genesys/par/genesys-call.camel.yaml, line ").contains("quotta")
+                .contains("warning: application.properties: nothing reads clok.period").endsWith("routes: 1 fault in 1 file");
+        Files.writeString(folder.resolve("application.properties"), "dispatch.workers = many\n");
+        assertThat(said(1, "validate", "routes")).contains("dispatch.workers=many makes no sense");
+        int port = settings("http://127.0.0.1");
+        assertThat(said(1, "routes")).contains("no Patchbay answers at http://127.0.0.1:" + port + "/observe/routes");
+        assertThat(folder.resolve("data")).doesNotExist();
     }
 
     @Test
@@ -124,6 +149,15 @@ class DistributionIT {
         try (Stream<Path> beside = Files.list(HOME.resolveSibling("."))) {
             assertThat(beside.map(path -> path.getFileName().toString())).anyMatch(name -> name.matches("patchbay-.+\\.tar\\.gz"));
         }
+    }
+
+    /** What a command says, which ends by itself. */
+    private String said(int code, String... command) throws Exception {
+        Path log = folder.resolve("said.log");
+        Process process = start(HOME.resolve("bin/patchbay"), log, command);
+        assertThat(process.waitFor(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(Files.readString(log)).is(new Condition<>(said -> process.exitValue() == code, "exit code %d", code));
+        return Files.readString(log).strip();
     }
 
     private Process start(Path script, Path log, String... arguments) throws IOException {
