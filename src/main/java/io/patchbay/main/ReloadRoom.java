@@ -14,10 +14,13 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.jms.JmsComponent;
 
@@ -66,13 +69,24 @@ final class ReloadRoom {
     /** What puts the routes in, and others in their place; every other room is furnished by now. */
     LiveEdit edit(Settings settings, Clock clock) {
         Path data = Path.of(settings.text("data.directory"));
-        Lint lint = new Lint(Set.of(settings.text("reload.components").split("\\s*,\\s*")), DOORS, KEPT);
+        Lint lint = new Lint(Set.of(settings.text("reload.components").split("\\s*,\\s*")), DOORS, KEPT, keptSteps());
         String version = Optional.ofNullable(Patchbay.class.getPackage().getImplementationVersion()).orElse("unpackaged");
         return new LiveEdit(camel, source.folder, lint, new Rehearsal(camel.getRegistry(), this::stage),
                 new LastGood(data.resolve("last-good"), version), live,
                 new LiveEdit.Pace(settings.flag("reload.enabled"), settings.duration("reload.period"), settings.duration("reload.settle"),
                         settings.duration("reload.stop-timeout")),
                 new EditTrail(data.resolve("audit"), camel.getRegistry().findSingleByType(MeterRegistry.class)), clock);
+    }
+
+    private static Map<String, List<String>> keptSteps() {
+        Properties steps = new Properties();
+        try (InputStream kept = ReloadRoom.class.getResourceAsStream("kept-steps.properties")) {
+            steps.load(kept);
+        } catch (IOException e) {
+            throw new UncheckedIOException("this Patchbay is damaged", e);
+        }
+        return steps.stringPropertyNames().stream().collect(Collectors.toMap(Function.identity(),
+                route -> List.of(steps.getProperty(route).split("\\s+"))));
     }
 
     /** Pools and connections are of a context, and named by routes. */

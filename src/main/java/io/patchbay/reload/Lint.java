@@ -23,6 +23,7 @@ public final class Lint {
     private final Set<String> schemes;
     private final Map<String, String> doors;
     private final Set<String> kept;
+    private final Map<String, List<String>> steps;
 
     /**
      * The rules.
@@ -30,11 +31,13 @@ public final class Lint {
      * @param schemes the components that a route may use
      * @param doors   the addresses that Java code calls, each with the file that is known to begin with it
      * @param kept    the files that begin by themselves and that no promise is kept without
+     * @param steps   the ids that have to stand in a route in that order, by what it is called or called by
      */
-    public Lint(Set<String> schemes, Map<String, String> doors, Set<String> kept) {
+    public Lint(Set<String> schemes, Map<String, String> doors, Set<String> kept, Map<String, List<String>> steps) {
         this.schemes = new TreeSet<>(schemes);
         this.doors = new TreeMap<>(doors);
         this.kept = new TreeSet<>(kept);
+        this.steps = Map.copyOf(steps);
     }
 
     /**
@@ -60,9 +63,30 @@ public final class Lint {
                         "use one of " + String.join(", ", schemes) + ", or add it to reload.components"));
             }
         }
+        stepsThatAreNotThere(text, facts, faults);
         facts.settings().stream().filter(setting -> setting.needed() && !isSet.test(setting.key())).forEach(setting -> faults.add(
                 new Fault(text.file(), setting.line(), "the setting " + setting.key() + " has no value", "set it in application.properties")));
         return faults;
+    }
+
+    private void stepsThatAreNotThere(FileText text, RouteFacts facts, List<Fault> faults) {
+        String name = facts.from().filter(Endpoint::isWithin).map(Endpoint::name).filter(steps::containsKey).orElse(text.routeId());
+        List<String> there = facts.ids().stream().map(Place::word).toList();
+        List<String> asked = steps.getOrDefault(name, List.of());
+        List<String> missing = asked.stream().filter(step -> !there.contains(step)).toList();
+        if (!missing.isEmpty()) {
+            faults.add(new Fault(text.file(), 0, "without " + String.join(", ", missing) + " no promise is kept", "bring "
+                    + (missing.size() == 1 ? "that step" : "those steps") + " back"));
+        }
+        int last = 0;
+        for (String step : asked) {
+            int at = there.indexOf(step);
+            if (at >= 0 && at < last) {
+                faults.add(new Fault(text.file(), facts.ids().get(at).line(), "'" + step + "' has to come after '" + there.get(last) + "'",
+                        "put them in that order"));
+            }
+            last = Math.max(at, last);
+        }
     }
 
     /**
