@@ -23,6 +23,7 @@ import java.util.HexFormat;
 record FileText(String file, String hash, String text, Fault refusal) {
 
     private static final int DIGITS_FOR_PEOPLE = 12;
+    private static final long MOST = 1L << 20;
 
     /**
      * Reads a file.
@@ -33,6 +34,9 @@ record FileText(String file, String hash, String text, Fault refusal) {
      */
     static FileText read(String file, Path path) throws NoSuchFileException {
         try {
+            if (Files.size(path) > MOST) {
+                return new FileText(file, null, null, new Fault(file, 0, "it has more than " + MOST + " bytes", "see whether it is the right file"));
+            }
             return of(file, Files.readAllBytes(path));
         } catch (NoSuchFileException e) {
             throw e;

@@ -250,11 +250,12 @@ public final class LiveEdit implements StartupListener, AutoCloseable {
         } catch (Exception e) {
             LOG.debug("edits cannot be taken up", e);
             trouble = "edits cannot be taken up or kept for a restart, what runs runs on: " + e;
+        } finally {
+            if (!thread.isShutdown()) {
+                thread.schedule(this::look, next.toMillis(), TimeUnit.MILLISECONDS);
+            }
         }
         tell(trouble);
-        if (!thread.isShutdown()) {
-            thread.schedule(this::look, next.toMillis(), TimeUnit.MILLISECONDS);
-        }
     }
 
     private void tell(String now) {
