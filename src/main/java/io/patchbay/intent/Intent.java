@@ -50,6 +50,16 @@ public record Intent(String intentId, InteractionType type, Party to, Party from
                 attributes, source);
     }
 
+    /**
+     * The same intent with other attributes, for instance one more that enrichment has found.
+     *
+     * @param others all of them, by name
+     */
+    public Intent withAttributes(Map<String, String> others) {
+        return new Intent(intentId, type, to, from, preferredAgents, ordered, fallback, priority, notBefore, deadline, reference,
+                others, source);
+    }
+
     /** Names it and where it came from, nothing of its content: an intent may stand in a log line. */
     @Override
     public String toString() {

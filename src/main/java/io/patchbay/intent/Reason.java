@@ -31,6 +31,8 @@ public enum Reason {
     QUEUE_UNKNOWN("queue.unknown", REJECTED, "Correct fallback.queueId, or intents.default-fallback-queue where the intent names none."),
     /** The calling number is not in the registry of callers. */
     CALLER_NOT_REGISTERED("caller.not-registered", REJECTED, "Enter the from number in the file of intents.caller-registry, or send a registered one."),
+    /** A rule of the operators' own does not let it go out. */
+    RULE_REFUSED("rule.refused", REJECTED, "Read detail, which names the rule; correct the intent or the rule, and send it under a new intentId."),
     /** The platform refused the create for what it says. */
     PLATFORM_REFUSED("platform.refused", REJECTED, "Read detail for the platform's words, correct the intent and send it under a new intentId."),
     /** The platform ended the conversation with an error. */
