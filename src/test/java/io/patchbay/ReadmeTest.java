@@ -17,13 +17,13 @@ import io.patchbay.intent.Reason;
 import io.patchbay.intent.SkipReason;
 import io.patchbay.intent.Source;
 import io.patchbay.outcome.WebhookSignature;
+import io.patchbay.reload.Standing;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,7 +33,6 @@ import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,17 +41,15 @@ import org.junit.jupiter.api.io.TempDir;
 class ReadmeTest {
 
     private static final Path ROUTES = Path.of("routes");
-    private static final Pattern CELL = Pattern.compile("(?<!\\\\)\\|");
-    private static final Pattern CODE = Pattern.compile("`([^`]*)`");
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final List<String> readme = Files.readAllLines(Path.of("README.md"));
+    private final Readme readme = new Readme();
 
     ReadmeTest() throws IOException { }
 
     @Test
     void tellsEveryReasonWithItsOutcomeAndItsAdvice() {
-        assertThat(table("Outcomes and reasons", "Reason", "Outcome", "Meaning", "What to do"))
+        assertThat(readme.table("Outcomes and reasons", "Reason", "Outcome", "Meaning", "What to do"))
                 .extracting(row -> List.of(row.get(0), row.get(1), row.get(3)))
                 .containsExactlyElementsOf(Arrays.stream(Reason.values())
                         .map(reason -> List.of(code(reason.wire()), reason.outcome().name(), reason.advice())).toList());
@@ -60,7 +57,7 @@ class ReadmeTest {
 
     @Test
     void tellsEveryReasonToSkipAnAgentWithItsAdvice() {
-        assertThat(table("Outcomes and reasons", "Reason", "Meaning", "What to do"))
+        assertThat(readme.table("Outcomes and reasons", "Reason", "Meaning", "What to do"))
                 .extracting(row -> List.of(row.get(0), row.get(2)))
                 .containsExactlyElementsOf(Arrays.stream(SkipReason.values())
                         .map(reason -> List.of(code(reason.wire()), reason.advice())).toList());
@@ -68,8 +65,14 @@ class ReadmeTest {
 
     @Test
     void tellsEveryCodeOfARefusal() {
-        assertThat(table("Outcomes and reasons", "Code", "Meaning")).extracting(row -> row.get(0))
+        assertThat(readme.table("Outcomes and reasons", "Code", "Meaning")).extracting(row -> row.get(0))
                 .containsExactlyElementsOf(Arrays.stream(Fault.Code.values()).map(code -> code(code.wire())).toList());
+    }
+
+    @Test
+    void tellsEveryStateOfAFile() {
+        assertThat(readme.table("Editing while it runs", "State", "Meaning")).extracting(row -> row.get(0))
+                .containsExactlyElementsOf(Arrays.stream(Standing.State.values()).map(state -> code(state.toString())).toList());
     }
 
     @Test
@@ -79,8 +82,8 @@ class ReadmeTest {
             settings.load(file);
         }
         Map<String, String> told = new LinkedHashMap<>();
-        for (List<String> row : table("Settings", "Key", "Default", "Meaning")) {
-            List<String> keys = codes(row.get(0));
+        for (List<String> row : readme.table("Settings", "Key", "Default", "Meaning")) {
+            List<String> keys = Readme.codes(row.get(0));
             String[] defaults = row.get(1).split(" · ");
             assertThat(defaults).as("defaults of %s", row.get(0)).hasSameSizeAs(keys);
             for (int i = 0; i < defaults.length; i++) {
@@ -95,7 +98,7 @@ class ReadmeTest {
     @Test
     void namesEveryRouteFile() throws IOException {
         try (Stream<Path> files = Files.walk(ROUTES)) {
-            assertThat(table("The way of an intent", "Stage", "Route files").stream().flatMap(row -> codes(row.get(1)).stream()))
+            assertThat(readme.table("The way of an intent", "Stage", "Route files").stream().flatMap(row -> Readme.codes(row.get(1)).stream()))
                     .containsExactlyInAnyOrderElementsOf(files.map(file -> ROUTES.relativize(file).toString().replace('\\', '/'))
                             .filter(name -> name.endsWith(".camel.yaml")).map(name -> name.replace(".camel.yaml", "")).toList());
         }
@@ -103,12 +106,12 @@ class ReadmeTest {
 
     @Test
     void showsTheCommandsAsTheyAreTyped() {
-        assertThat(blocks("Try it", "sh")).containsExactly("mvn -q -Pdemo", "mvn -q -Pdemo -Ddemo.exit=true", "mvn verify");
+        assertThat(readme.blocks("Try it", "sh")).containsExactly("mvn -q -Pdemo", "mvn -q -Pdemo -Ddemo.exit=true", "mvn verify");
     }
 
     @Test
     void showsRowsThatAreTaken(@TempDir Path folder) throws Exception {
-        Path drop = Files.writeString(folder.resolve("example.csv"), blocks("Sending intents", "csv").get(0));
+        Path drop = Files.writeString(folder.resolve("example.csv"), readme.blocks("Sending intents", "csv").get(0));
         try (DropReader rows = DropReader.open(drop, "auto")) {
             assertThat(rows).toIterable().isNotEmpty().allSatisfy(row -> assertThat(row.faults()).isEmpty())
                     .extracting(row -> read(row.document())).hasOnlyElementsOfType(Reading.Valid.class);
@@ -117,13 +120,13 @@ class ReadmeTest {
 
     @Test
     void showsAnIntentThatIsTaken() throws IOException {
-        assertThat(read(JSON.readTree(blocks("Sending intents", "json").get(0)))).isInstanceOf(Reading.Valid.class);
+        assertThat(read(JSON.readTree(readme.blocks("Sending intents", "json").get(0)))).isInstanceOf(Reading.Valid.class);
     }
 
     @Test
     void tellsEveryColumn(@TempDir Path folder) throws IOException {
-        List<String> told = table("Sending intents", "Column", "JSON field", "Meaning").stream()
-                .map(row -> codes(row.get(0)).get(0)).toList();
+        List<String> told = readme.table("Sending intents", "Column", "JSON field", "Meaning").stream()
+                .map(row -> Readme.codes(row.get(0)).get(0)).toList();
         Path strange = Files.writeString(folder.resolve("strange.csv"), "no_such_column\n1\n");
         assertThatThrownBy(() -> DropReader.open(strange, "auto")).isInstanceOf(DropUnreadable.class)
                 .satisfies(refusal -> assertThat(refusal.getMessage().replaceAll("(?s).*Known are ", "").replaceAll("\\.$", "")
@@ -132,7 +135,7 @@ class ReadmeTest {
 
     @Test
     void showsAnOutcomeAsItIsTold() throws IOException {
-        JsonNode shown = JSON.readTree(blocks("Receiving outcomes", "json").get(0));
+        JsonNode shown = JSON.readTree(readme.blocks("Receiving outcomes", "json").get(0));
         OutcomeJson outcomes = new OutcomeJson(JSON);
         assertThat(JSON.readTree(outcomes.write(outcomes.read(shown.toString())))).isEqualTo(shown);
     }
@@ -141,59 +144,21 @@ class ReadmeTest {
     void showsHowTheSignatureIsChecked() {
         String signature = new WebhookSignature("secret").of(Instant.ofEpochSecond(1_800_000_000L), "{}".getBytes(StandardCharsets.UTF_8));
         assertThat(signature).matches("t=1800000000,v1=[0-9a-f]{64}");
-        assertThat(blocks("Receiving outcomes", "python").get(0)).contains("split(\",\")", "split(\"=\", 1)", "parts[\"t\"].encode() + b\".\" + body",
+        assertThat(readme.blocks("Receiving outcomes", "python").get(0)).contains("split(\",\")", "split(\"=\", 1)", "parts[\"t\"].encode() + b\".\" + body",
                 "hashlib.sha256", "parts[\"v1\"]");
     }
 
     @Test
     void pointsToHeadingsThatExist() {
-        List<String> headings = readme.stream().filter(line -> line.startsWith("#"))
+        List<String> headings = readme.lines().stream().filter(line -> line.startsWith("#"))
                 .map(line -> line.replaceAll("^#+ ", "").toLowerCase(Locale.ROOT).replace(' ', '-')).toList();
-        Matcher links = Pattern.compile("]\\(#([^)]*)\\)").matcher(String.join("\n", readme));
+        Matcher links = Pattern.compile("]\\(#([^)]*)\\)").matcher(String.join("\n", readme.lines()));
         assertThat(links.results().map(link -> link.group(1))).isNotEmpty().isSubsetOf(headings);
     }
 
     private static Reading read(JsonNode document) {
         return new IntentReader(new IntentDefaults("US", null), new ContentHash(new byte[32]), JSON)
                 .read(document, new Source(Source.Kind.FILE, "example.csv", 2));
-    }
-
-    /** The lines of a section, without its heading. */
-    private List<String> section(String heading) {
-        int start = readme.indexOf("## " + heading);
-        assertThat(start).as("heading %s", heading).isNotNegative();
-        return readme.subList(start + 1, IntStream.range(start + 1, readme.size())
-                .filter(line -> readme.get(line).startsWith("## ")).findFirst().orElse(readme.size()));
-    }
-
-    /** The cells of the rows of the table with these columns. */
-    private List<List<String>> table(String heading, String... columns) {
-        List<String> lines = section(heading);
-        int header = lines.indexOf("| " + String.join(" | ", columns) + " |");
-        assertThat(header).as("table of %s in %s", List.of(columns), heading).isNotNegative();
-        return lines.stream().skip(header + 2L).takeWhile(line -> line.startsWith("|"))
-                .map(line -> Arrays.stream(CELL.split(line)).skip(1).map(String::strip).toList()).toList();
-    }
-
-    /** The texts of a section's fenced blocks in one language. */
-    private List<String> blocks(String heading, String language) {
-        List<String> blocks = new ArrayList<>();
-        List<String> block = null;
-        for (String line : section(heading)) {
-            if (block == null && line.equals("```" + language)) {
-                block = new ArrayList<>();
-            } else if (block != null && line.equals("```")) {
-                blocks.add(String.join("\n", block));
-                block = null;
-            } else if (block != null) {
-                block.add(line);
-            }
-        }
-        return blocks;
-    }
-
-    private static List<String> codes(String cell) {
-        return CODE.matcher(cell).results().map(code -> code.group(1)).toList();
     }
 
     private static String code(String text) {
