@@ -346,9 +346,7 @@ class OperatorsEditsIT {
 
     @Test
     void aRule() throws Exception {
-        String above = "        - to:\n            id: to-enrich\n";
-        assertThat(delivered.get("prepare.camel.yaml")).containsOnlyOnce(above);
-        save("prepare.camel.yaml", delivered.get("prepare.camel.yaml").replace(above, shown("A rule.", "yaml") + above));
+        save("prepare.camel.yaml", prepareWithRule());
         taken("prepare.camel.yaml");
 
         rig.post(to("premium", "voice", "+19005550123"), to("premium-chat", "chat", "+19005550123"), to("anybody", "voice", CUSTOMER));
@@ -361,10 +359,31 @@ class OperatorsEditsIT {
         assertThat(rig.conversations()).doesNotContainKey("premium").containsKeys("premium-chat", "anybody");
     }
 
+    private String prepareWithRule() {
+        String above = "        - to:\n            id: to-enrich\n";
+        assertThat(delivered.get("prepare.camel.yaml")).containsOnlyOnce(above);
+        return delivered.get("prepare.camel.yaml").replace(above, shown("A rule.", "yaml") + above);
+    }
+
     private static ObjectNode to(String id, String type, String number) {
         ObjectNode intent = fated(id, "preferred").put("type", type);
         intent.withObjectProperty("to").put("phoneNumber", number);
         return intent;
+    }
+
+    @Test
+    void allOfThemTogetherAreFoundGoodBeforeTheyAreSaved(@TempDir Path pipeline) throws Exception {
+        copy(Path.of("routes"), pipeline.resolve("routes"));
+        Files.writeString(pipeline.resolve(SETTINGS), settingsWith(shown("A threshold.", "properties")
+                + shown("A step that asks a service.", "properties")));
+        Path routes = pipeline.resolve("routes");
+        Files.writeString(routes.resolve("review-list.camel.yaml"), shown("A schedule.", "yaml"));
+        Files.writeString(routes.resolve("enrich.camel.yaml"), delivered.get("enrich.camel.yaml") + shown("A step that asks a service.", "yaml"));
+        Files.writeString(routes.resolve("tell-crm.camel.yaml"), shown("Another sink.", "yaml"));
+        Files.writeString(routes.resolve("prepare.camel.yaml"), prepareWithRule());
+        Bundle.Validation said = Bundle.validate(pipeline, null);
+        assertThat(said.faults()).isEmpty();
+        assertThat(said.unread()).isEmpty();
     }
 
     @Test
