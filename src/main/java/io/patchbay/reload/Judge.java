@@ -112,7 +112,7 @@ final class Judge {
             refused.values().forEach(faults::addAll);
             // what one that cannot be read would have to do with the others is not known
             if (read.size() == of.found().size()) {
-                faults.addAll(lint.faults(read.values()));
+                faults.addAll(lint.faults(read.values(), List.of()));
             }
             return faults.stream().sorted().distinct().toList();
         }
@@ -182,7 +182,7 @@ final class Judge {
                 List<Fault> faults = new ArrayList<>(schema.get().faults(text.file(), tree));
                 RouteFacts own = RouteFacts.of(text, tree);
                 // a setting that is new is judged with the settings
-                faults.addAll(lint.faults(text, own, key -> of.settings().containsKey(key)));
+                faults.addAll(lint.faults(text, own, of.settings()::get));
                 facts.put(text.file(), own);
                 read.put(text.file(), own);
                 return faults;
@@ -241,7 +241,7 @@ final class Judge {
 
         /** The faults between files; a file that others rely on, and that is not what they relied on any more, is one that has them. */
         private List<Fault> between() {
-            List<Fault> all = new ArrayList<>(lint.faults(facts.values()));
+            List<Fault> all = new ArrayList<>(lint.faults(facts.values(), ran.values()));
             Map<String, List<RouteFacts>> served = Lint.served(facts.values());
             Lint.served(ran.values()).forEach((address, by) -> {
                 if (!served.containsKey(address)) {
@@ -249,6 +249,10 @@ final class Judge {
                             .findFirst().ifPresent(to -> by.forEach(before -> all.add(missed(before, to, caller)))));
                 }
             });
+            ran.values().stream().filter(RouteFacts::configuration).forEach(before -> facts.values().stream()
+                    .filter(route -> route.isConfiguredBy(before) && facts.values().stream().noneMatch(route::isConfiguredBy))
+                    .findFirst().ifPresent(route -> all.add(new Fault(before.file(), 0, route.file() + ", line " + route.configuredBy().line()
+                            + ", names the route configuration that was in this file", "bring it back, or change that file as well"))));
             return all;
         }
 

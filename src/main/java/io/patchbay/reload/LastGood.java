@@ -32,7 +32,7 @@ public final class LastGood {
     }
 
     /**
-     * All of them, by their path below the routes' folder; empty where another version kept them.
+     * All of them that are sound, by their path below the routes' folder; empty where another version kept them.
      *
      * @throws IOException when they are there and cannot be read
      */
@@ -46,8 +46,17 @@ public final class LastGood {
                 }
             }
         }
-        texts.values().removeIf(text -> text.refusal() != null);
+        texts.values().removeIf(text -> !isSound(text));
         return texts;
+    }
+
+    /** A power cut may leave a file with nothing in it. */
+    private static boolean isSound(FileText text) {
+        try {
+            return text.refusal() == null && YamlTree.of(text).root().isArray();
+        } catch (FaultyText e) {
+            return false;
+        }
     }
 
     private String read(String file) throws IOException {

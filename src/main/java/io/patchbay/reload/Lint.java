@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
@@ -43,11 +42,11 @@ public final class Lint {
     /**
      * What is wrong with a file by itself.
      *
-     * @param text  the file
-     * @param facts what is in it
-     * @param isSet whether a setting has a value
+     * @param text     the file
+     * @param facts    what is in it
+     * @param settings a setting's value by its key, or null
      */
-    List<Fault> faults(FileText text, RouteFacts facts, Predicate<String> isSet) {
+    List<Fault> faults(FileText text, RouteFacts facts, UnaryOperator<String> settings) {
         List<Fault> faults = new ArrayList<>();
         if (!text.text().endsWith("\n")) {
             faults.add(new Fault(text.file(), (int) text.text().lines().count(), "it does not end with a line break, as if it were still being "
@@ -57,14 +56,16 @@ public final class Lint {
             faults.add(new Fault(text.file(), facts.id().line(), "the id is '" + facts.id().word() + "'", "call it '" + text.routeId()
                     + "' like the file, or rename the file"));
         }
+        idsThatStandTwice(List.of(facts), faults);
         for (Endpoint endpoint : facts.endpoints()) {
-            if (!schemes.contains(endpoint.scheme()) && !endpoint.scheme().contains("{{")) {
-                faults.add(new Fault(text.file(), endpoint.line(), "'" + endpoint.scheme() + "' is no component that routes may use here",
+            String scheme = RouteFacts.filledIn(endpoint.scheme(), settings).replaceFirst(":.*", "");
+            if (!schemes.contains(scheme) && !scheme.contains("{{")) {
+                faults.add(new Fault(text.file(), endpoint.line(), "'" + scheme + "' is no component that routes may use here",
                         "use one of " + String.join(", ", schemes) + ", or add it to reload.components"));
             }
         }
         stepsThatAreNotThere(text, facts, faults);
-        facts.settings().stream().filter(setting -> setting.needed() && !isSet.test(setting.key())).forEach(setting -> faults.add(
+        facts.settings().stream().filter(setting -> setting.needed() && settings.apply(setting.key()) == null).forEach(setting -> faults.add(
                 new Fault(text.file(), setting.line(), "the setting " + setting.key() + " has no value", "set it in application.properties")));
         return faults;
     }
@@ -111,8 +112,9 @@ public final class Lint {
      * What is wrong between files. Each fault is told of every file that has a part in it.
      *
      * @param all what is in all files
+     * @param ran what was in them before
      */
-    List<Fault> faults(Collection<RouteFacts> all) {
+    List<Fault> faults(Collection<RouteFacts> all, Collection<RouteFacts> ran) {
         List<Fault> faults = new ArrayList<>();
         idsThatStandTwice(all, faults);
         Map<String, List<RouteFacts>> served = served(all);
@@ -130,9 +132,12 @@ public final class Lint {
                         + "'", "name one that is there, or bring its file back"));
             }
         }
-        doors.forEach((address, file) -> {
+        Map<String, List<RouteFacts>> before = served(ran);
+        doors.forEach((address, delivered) -> {
             if (!served.containsKey(address)) {
-                faults.add(new Fault(file, 0, "no route begins with " + address + ", which Patchbay itself calls", "bring it back"));
+                List<String> last = before.getOrDefault(address, List.of()).stream().map(RouteFacts::file).toList();
+                (last.isEmpty() ? List.of(delivered) : last).forEach(file -> faults.add(new Fault(file, 0, "no route begins with " + address
+                        + ", which Patchbay itself calls", "bring it back")));
             }
         });
         Set<String> files = all.stream().map(RouteFacts::file).collect(Collectors.toSet());

@@ -285,7 +285,7 @@ public final class LiveEdit implements StartupListener, AutoCloseable {
         List<Fault> unsettled = new ArrayList<>(candidate.faults().values());
         Case asked = new Case(before, found.routes(), settings.values(), unsettled.isEmpty() ? candidate.values() : settings.values());
         Judgement judgement = judge.judge(asked);
-        judgement.settings().forEach((key, wrong) -> unsettled.add(LiveSettings.fault(found.settings(), key, wrong, "give it another value")));
+        judgement.settings().forEach((key, wrong) -> unsettled.add(LiveSettings.fault(found.settings(), key, wrong, "set it to what that file can use")));
         if (!judgement.settings().isEmpty()) {
             judgement = judge.judge(asked.withSettingsAsTheyAre());
         }

@@ -80,7 +80,8 @@ public final class Rehearsal {
         while (last.getCause() != null) {
             last = last.getCause();
         }
-        return String.valueOf(last.getMessage()).replaceAll("\\s*\\R[\\s^*]*", " ").strip();
+        String said = last instanceof ClassNotFoundException ? "there is no class " + last.getMessage() : last.getMessage();
+        return String.valueOf(said).replaceAll("\\s*\\R[\\s^*]*", " ").strip();
     }
 
     /** The line of the step that the failure names. */

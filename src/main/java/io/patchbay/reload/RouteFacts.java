@@ -55,8 +55,7 @@ record RouteFacts(String file, boolean configuration, Place id, Place configured
 
         /** Its value with the settings in their places. */
         String with(UnaryOperator<String> settings) {
-            return SETTING.matcher(value).replaceAll(match -> Matcher.quoteReplacement(
-                    String.valueOf(Objects.requireNonNullElse(settings.apply(match.group(2)), match.group()))));
+            return filledIn(value, settings);
         }
     }
 
@@ -99,6 +98,12 @@ record RouteFacts(String file, boolean configuration, Place id, Place configured
         } catch (FaultyText e) {
             throw new IllegalStateException("a text that was found good is none: " + e.getMessage(), e);
         }
+    }
+
+    /** A text with the values of settings in their places; one that has none stays as it is. */
+    static String filledIn(String text, UnaryOperator<String> settings) {
+        return SETTING.matcher(text).replaceAll(match -> Matcher.quoteReplacement(
+                Objects.requireNonNullElse(settings.apply(match.group(2)), match.group())));
     }
 
     /** Whether both cannot run at once: they begin alike, or an id stands in both. */
@@ -152,8 +157,9 @@ record RouteFacts(String file, boolean configuration, Place id, Place configured
                     String below = at + "/" + field.getKey().replace("~", "~0").replace("/", "~1");
                     if (field.getKey().equals("parameters")) {
                         field.getValue().properties().forEach(parameter -> {
-                            read(parameter.getValue(), below);
-                            time(parameter.getKey(), parameter.getValue(), below + "/" + parameter.getKey());
+                            String option = below + "/" + parameter.getKey();
+                            read(parameter.getValue(), option);
+                            time(parameter.getKey(), parameter.getValue(), option);
                         });
                     } else {
                         walk(field.getValue(), below);

@@ -145,7 +145,8 @@ final class RouteSchema {
         return switch (message.getType()) {
             case "additionalProperties" -> "there is no '" + message.getProperty() + "' here";
             case "required" -> "'" + message.getProperty() + "' is missing" + (name.isEmpty() ? "" : " in '" + name + "'");
-            case "type" -> "'" + name + "' is " + message.getMessage().replaceFirst("^.*?: ", "");
+            case "type" -> (name.isEmpty() ? "the file" : "'" + name + "'") + " is " + message.getMessage().replaceFirst("^.*?: ", "");
+            case "minItems", "minProperties" -> "there is no route in it";
             case "maxItems" -> "there is more than one route in it";
             default -> message.getMessage().replaceFirst("^\\$?\\S*: ", "");
         };
@@ -157,8 +158,18 @@ final class RouteSchema {
                     .orElse("here can stand " + String.join(", ", known(message)));
             case "required" -> "give it one";
             case "maxItems" -> "put each into a file of its own, named like the route";
-            case "type" -> "write it out: its settings below it, each on a line";
+            case "minItems", "minProperties" -> "write one, or delete the file";
+            case "type" -> message.getInstanceLocation().getNameCount() == 0 ? "begin it with '- route:'" : form(message);
             default -> "see the same step in another route file";
+        };
+    }
+
+    private static String form(ValidationMessage message) {
+        return switch (message.getSchemaNode().asText()) {
+            case "boolean" -> "write true or false";
+            case "number", "integer" -> "write a number";
+            case "array" -> "write a list, each part of it behind a dash";
+            default -> "write it out: its settings below it, each on a line";
         };
     }
 

@@ -26,20 +26,23 @@ final class YamlTree {
     private final JsonNode root;
     private final Map<String, Integer> lines = new HashMap<>();
 
-    private YamlTree(Node node) {
+    private final String file;
+
+    private YamlTree(String file, Node node) throws FaultyText {
+        this.file = file;
         this.root = tree(node, "");
     }
 
     /**
      * Reads a text.
      *
-     * @throws FaultyText when it is no YAML, or has nothing in it
+     * @throws FaultyText when it is no YAML, has nothing in it, or says something twice
      */
     static YamlTree of(FileText route) throws FaultyText {
         Node node;
         try {
             // aliases would let a small text become a large one; no route needs any
-            node = new Compose(LoadSettings.builder().setLabel(route.file()).setMaxAliasesForCollections(0).setAllowDuplicateKeys(false).build())
+            node = new Compose(LoadSettings.builder().setLabel(route.file()).setMaxAliasesForCollections(0).build())
                     .composeString(route.text()).orElse(null);
         } catch (MarkedYamlEngineException e) {
             throw new FaultyText(new Fault(route.file(), e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(0),
@@ -50,19 +53,24 @@ final class YamlTree {
         if (node == null) {
             throw new FaultyText(new Fault(route.file(), 0, "there is nothing in it", "write a route into it, or delete it"));
         }
-        return new YamlTree(node);
+        return new YamlTree(route.file(), node);
     }
 
-    private JsonNode tree(Node node, String pointer) {
-        lines.put(pointer, node.getStartMark().map(mark -> mark.getLine() + 1).orElse(0));
+    private JsonNode tree(Node node, String pointer) throws FaultyText {
+        lines.put(pointer, line(node));
         if (node instanceof MappingNode mapping) {
             ObjectNode object = JSON.objectNode();
             for (NodeTuple tuple : mapping.getValue()) {
                 String key = tuple.getKeyNode() instanceof ScalarNode scalar ? scalar.getValue() : tuple.getKeyNode().toString();
                 String at = pointer + "/" + escaped(key);
+                int line = line(tuple.getKeyNode());
+                if (object.has(key)) {
+                    throw new FaultyText(new Fault(file, line, "'" + key + "' stands here a second time, first in line " + lines.get(at),
+                            "keep one of the two"));
+                }
                 object.set(key, tree(tuple.getValueNode(), at));
                 // a key stands where people look, its value may begin a line later
-                lines.put(at, tuple.getKeyNode().getStartMark().map(mark -> mark.getLine() + 1).orElse(0));
+                lines.put(at, line);
             }
             return object;
         } else if (node instanceof SequenceNode sequence) {
@@ -73,6 +81,10 @@ final class YamlTree {
             return array;
         }
         return scalar((ScalarNode) node);
+    }
+
+    private static int line(Node node) {
+        return node.getStartMark().map(mark -> mark.getLine() + 1).orElse(0);
     }
 
     private static JsonNode scalar(ScalarNode node) {
