@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.UUID;
@@ -61,7 +62,7 @@ final class JournalRoom {
             LOG.warn("{} creates were under way when this node ended; their fate is being looked for", unknown);
         }
         String folder = embedded ? "" : folderId(data);
-        nodes = new Nodes(journal, settings.duration("node.lease"), folder);
+        nodes = new Nodes(journal, lease(settings), folder);
         outbox = new Outbox(journal);
         drops = new DropLedger(journal, folder);
         files = new WrittenFiles(journal, data, folder);
@@ -72,6 +73,16 @@ final class JournalRoom {
         reader = new IntentReader(new IntentDefaults(settings.text("intents.default-region"),
                 settings.optional("intents.default-fallback-queue").orElse(null)),
                 new ContentHash(journal.installationKey("content-hash", key)), json);
+    }
+
+    private static Duration lease(Settings settings) {
+        Duration lease = settings.duration("node.lease");
+        Duration beat = settings.duration("node.beat");
+        if (beat.isZero() || beat.multipliedBy(2).compareTo(lease) >= 0) {
+            throw new IllegalArgumentException("node.beat=" + settings.text("node.beat") + ": has to be less than half of node.lease="
+                    + settings.text("node.lease") + ", or other nodes take this one for dead");
+        }
+        return lease;
     }
 
     /** The journal's address for people: what comes after a question mark may be a password. */

@@ -231,8 +231,8 @@ final class Judge {
             Collection<FileText> configurations = route.configuration() ? List.of()
                     : all(route::isConfiguredBy).stream().map(one -> candidate.get(one.file())).toList();
             UnaryOperator<String> lookUp = values::get;
-            List<Fault> times = Lint.times(route, lookUp);
-            return !times.isEmpty() ? times : rehearsal.faults(candidate.get(route.file()), configurations, lookUp);
+            List<Fault> unsound = Lint.values(route, lookUp);
+            return !unsound.isEmpty() ? unsound : rehearsal.faults(candidate.get(route.file()), configurations, lookUp);
         }
 
         private List<RouteFacts> all(Predicate<RouteFacts> some) {

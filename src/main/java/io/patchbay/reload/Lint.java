@@ -2,7 +2,7 @@ package io.patchbay.reload;
 
 import io.patchbay.reload.RouteFacts.Endpoint;
 import io.patchbay.reload.RouteFacts.Place;
-import io.patchbay.reload.RouteFacts.Time;
+import io.patchbay.reload.RouteFacts.Value;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -91,18 +91,20 @@ public final class Lint {
     }
 
     /**
-     * What is no length of time where one has to be. Camel takes most words for one, of no length.
+     * What is no length of time or truth value where one has to be. Camel takes most words for one: for no time at all, or for no.
      *
      * @param facts    what is in a file
      * @param settings a setting's value by its key, or null
      */
-    static List<Fault> times(RouteFacts facts, UnaryOperator<String> settings) {
+    static List<Fault> values(RouteFacts facts, UnaryOperator<String> settings) {
         List<Fault> faults = new ArrayList<>();
-        for (Time time : facts.times()) {
-            String value = time.with(settings).strip();
-            if (!value.contains("{") && !value.matches(TIME)) {
-                faults.add(new Fault(facts.file(), time.line(), time.what() + " is '" + value + "', no length of time"
-                        + (time.value().equals(value) ? "" : " (" + time.value() + ")"), "write it like 500ms, 5s or 10m"));
+        for (Value value : facts.values()) {
+            String text = value.with(settings);
+            boolean sound = text.contains("{") || text.matches(value.isTime() ? TIME : "true|false");
+            if (!sound) {
+                faults.add(new Fault(facts.file(), value.line(), value.what() + " is '" + text + "', no " + (value.isTime() ? "length of time"
+                        : "truth value") + (value.text().equals(text) ? "" : " (" + value.text() + ")"), value.isTime()
+                        ? "write it like 500ms, 5s or 10m" : "write true or false"));
             }
         }
         return faults;

@@ -157,9 +157,9 @@ public final class LiveEdit implements StartupListener, AutoCloseable {
             texts = judgement.texts();
             judgement.refused().forEach((file, faults) -> refused(Result.REFUSED, file, found.routes().get(file), good.get(file), faults));
         }
-        List<Fault> times = texts.values().stream().flatMap(text -> Lint.times(RouteFacts.ofGood(text), settings.values()::get).stream()).toList();
-        if (!times.isEmpty()) {
-            throw new IllegalArgumentException("the routes in " + folder + " cannot run: " + join(times));
+        List<Fault> unsound = texts.values().stream().flatMap(text -> Lint.values(RouteFacts.ofGood(text), settings.values()::get).stream()).toList();
+        if (!unsound.isEmpty()) {
+            throw new IllegalArgumentException("the routes in " + folder + " cannot run: " + join(unsound));
         }
         Exchange.Result result = new Exchange(routes, Map.of(), texts, Set.of()).run(one -> { });
         if (!result.failed().isEmpty()) {

@@ -9,6 +9,7 @@ import org.apache.camel.Suspendable;
 import org.apache.camel.model.Model;
 import org.apache.camel.model.RouteConfigurationDefinition;
 import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.spi.ShutdownStrategy;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 import org.apache.camel.support.service.ServiceHelper;
@@ -20,6 +21,7 @@ final class LiveRoutes {
 
     private static final Logger LOG = LoggerFactory.getLogger(LiveRoutes.class);
     private static final long LOOK_MILLIS = 5;
+    private static final long STOP_MILLIS = 50;
 
     private final CamelContext camel;
     private final Duration stopTimeout;
@@ -67,12 +69,23 @@ final class LiveRoutes {
         Route route = camel.getRoute(id);
         if (route != null) {
             comeToRest(route);
-            camel.getRouteController().stopRoute(id, 1, TimeUnit.SECONDS);
+            stop(id);
             camel.removeRoute(id);
         }
         RouteDefinition definition = model.getRouteDefinition(id);
         if (definition != null) {
             model.removeRouteDefinition(definition);
+        }
+    }
+
+    /** What rests has nothing to wait for; what still lies in its queue is for the route that takes its place, and nothing to warn of. */
+    private void stop(String id) throws Exception {
+        ShutdownStrategy strategy = camel.getShutdownStrategy();
+        strategy.setSuppressLoggingOnTimeout(true);
+        try {
+            camel.getRouteController().stopRoute(id, STOP_MILLIS, TimeUnit.MILLISECONDS);
+        } finally {
+            strategy.setSuppressLoggingOnTimeout(false);
         }
     }
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -21,13 +22,15 @@ import java.util.regex.Pattern;
  * @param ids           every id in it
  * @param endpoints     what comes in and goes out
  * @param settings      the settings it reads
- * @param times         the lengths of time in it
+ * @param values        the values in it that have to be a length of time, or a truth value
  */
 record RouteFacts(String file, boolean configuration, Place id, Place configuredBy, List<Place> ids, List<Endpoint> endpoints,
-                  List<Setting> settings, List<Time> times) {
+                  List<Setting> settings, List<Value> values) {
 
     private static final Pattern SETTING = Pattern.compile("\\{\\{\\s*([!?]?)([^{}:\\s]+)(:[^{}]*)?\\s*}}");
 
+    private static final Set<String> ADDRESSED = Set.of("enrich", "pollEnrich", "recipientList", "routingSlip", "dynamicRouter");
+    private static final Pattern ADDRESS = Pattern.compile("(?:^|,)\\s*([a-z][a-z0-9-]*):/*([^?,]*)");
     private static final Pattern TIMED = Pattern.compile("(?i).*(period|delay|timeout|interval|minAge)");
 
     /** A word and the line on which it stands. */
@@ -45,17 +48,21 @@ record RouteFacts(String file, boolean configuration, Place id, Place configured
     }
 
     /**
-     * A length of time.
+     * A value that Camel takes as it comes.
      *
-     * @param what  what it is for
-     * @param value its value, which may be that of settings
-     * @param line  where
+     * @param what what it is for
+     * @param text as it is written, which may stand for a setting
+     * @param line where
      */
-    record Time(String what, String value, int line) {
+    record Value(String what, String text, int line) {
+
+        boolean isTime() {
+            return TIMED.matcher(what).matches();
+        }
 
         /** Its value with the settings in their places. */
         String with(UnaryOperator<String> settings) {
-            return filledIn(value, settings);
+            return filledIn(text, settings).strip();
         }
     }
 
@@ -88,7 +95,7 @@ record RouteFacts(String file, boolean configuration, Place id, Place configured
         reading.walk(tree.root(), "");
         return new RouteFacts(text.file(), configuration, reading.place(at + "/id"), reading.place(at + "/routeConfigurationId"),
                 List.copyOf(reading.ids), List.copyOf(reading.endpoints), List.copyOf(reading.settings),
-                List.copyOf(reading.times));
+                List.copyOf(reading.values));
     }
 
     /** What a text says that ran or was found good. */
@@ -133,7 +140,7 @@ record RouteFacts(String file, boolean configuration, Place id, Place configured
         private final List<Place> ids = new ArrayList<>();
         private final List<Endpoint> endpoints = new ArrayList<>();
         private final List<Setting> settings = new ArrayList<>();
-        private final List<Time> times = new ArrayList<>();
+        private final List<Value> values = new ArrayList<>();
 
         Reading(YamlTree tree) {
             this.tree = tree;
@@ -159,11 +166,14 @@ record RouteFacts(String file, boolean configuration, Place id, Place configured
                         field.getValue().properties().forEach(parameter -> {
                             String option = below + "/" + parameter.getKey();
                             read(parameter.getValue(), option);
-                            time(parameter.getKey(), parameter.getValue(), option);
+                            value(parameter.getKey(), parameter.getValue(), option);
                         });
                     } else {
+                        if (ADDRESSED.contains(field.getKey())) {
+                            addresses(field.getValue(), below);
+                        }
                         walk(field.getValue(), below);
-                        time(field.getKey(), field.getValue(), below);
+                        value(field.getKey(), field.getValue(), below);
                     }
                 }
             } else if (node.isArray()) {
@@ -182,9 +192,20 @@ record RouteFacts(String file, boolean configuration, Place id, Place configured
             }
         }
 
-        private void time(String name, JsonNode value, String at) {
-            if (value.isValueNode() && TIMED.matcher(name).matches() && !value.asText().matches("true|false")) {
-                times.add(new Time(name, value.asText(), tree.line(at)));
+        /** Where an expression says whereto; what is known of it before a message comes. */
+        private void addresses(JsonNode step, String at) {
+            for (JsonNode expression : step.path("expression").findValues("expression")) {
+                Matcher matcher = ADDRESS.matcher(expression.asText());
+                while (matcher.find()) {
+                    endpoints.add(new Endpoint(matcher.group(1), matcher.group(2), tree.line(at + "/expression"), false));
+                }
+            }
+        }
+
+        private void value(String name, JsonNode value, String at) {
+            Value one = new Value(name, value.asText(), tree.line(at));
+            if (value.isValueNode() && (name.equals("precondition") || one.isTime() && !one.text.matches("true|false"))) {
+                values.add(one);
             }
         }
 
