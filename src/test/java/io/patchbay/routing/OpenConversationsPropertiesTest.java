@@ -78,7 +78,7 @@ class OpenConversationsPropertiesTest {
     record Step(Happening what, int view, int seconds, Blur blur) {
     }
 
-    @Property(tries = 600, edgeCases = EdgeCasesMode.NONE)
+    @Property(tries = 250, edgeCases = EdgeCasesMode.NONE)
     void sameTruthSameOutcome(@ForAll("truths") Truth truth, @ForAll("paces") int pace, @ForAll boolean eventsFlow,
                               @ForAll("steps") List<Step> steps) {
         endWhatAFailureLeft();
