@@ -318,7 +318,8 @@ class BadEditsIT {
                 sends("wireTap", "bean:journal").at("bean:journal").says("'bean' is no component", "reload.components"),
                 sends("toD", "${header.where}").at("header.where").says("no component", "reload.components"),
                 sends("to", "{{own.where}}:route?routeId=create&action=stats").at("own.where")
-                        .says("'controlbus' is no component", "reload.components"));
+                        .says("'controlbus' is no component", "reload.components"),
+                sends("to", "{{own.none:controlbus}}:route?routeId=create&action=stats").at("own.none").says("no component", "reload.components"));
     }
 
     static Stream<BadEdit> wholes() {

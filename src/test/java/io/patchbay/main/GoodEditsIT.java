@@ -240,4 +240,21 @@ class GoodEditsIT {
         assertThat(exchanged()).containsExactly("fill-gap", "genesys-read", "observe", "resolve");
         assertThat(untouched()).hasSize(standings.size() - files.size());
     }
+
+    @Test
+    void aFolderThatIsAwayStopsNothing() throws Exception {
+        try (LogLines log = new LogLines()) {
+            Files.move(folder.resolve("routes"), folder.resolve("away"));
+            await().atMost(LONG).until(() -> !log.with("edits cannot be taken up").isEmpty());
+            operator.probe();
+            Files.move(folder.resolve("away"), folder.resolve("routes"));
+            await().atMost(LONG).until(() -> !log.with("edits are taken up again").isEmpty());
+            assertThat(log.with("edits cannot be taken up")).as("told once").hasSize(1);
+            assertThat(log.with("edit refused")).isEmpty();
+        }
+        assertThat(exchanged()).isEmpty();
+        operator.replace("resolve.camel.yaml", "# Safe to edit", "# Safe to change");
+        operator.taken("resolve.camel.yaml");
+        assertThat(exchanged()).containsExactly("resolve");
+    }
 }
