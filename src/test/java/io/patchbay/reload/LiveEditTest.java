@@ -16,9 +16,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.apache.camel.ProducerTemplate;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -177,6 +180,101 @@ class LiveEditTest {
             assertThat(workshop.decisions.get(0).before()).isEqualTo(before);
             assertThat(workshop.decisions.get(0).faults()).isNotEmpty();
             assertThat(workshop.decisions.get(2).hash()).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void aRouteAndTheSettingThatItNeedsAreTakenUpTogether() throws Exception {
+        try (Workshop workshop = new Workshop(folder, Workshop.quick())) {
+            workshop.save(RouteFolder.SETTINGS, "where = b\nfixed = 1\n");
+            workshop.save(ONE, route("one", "frail", "{{where}}").replace("frail:{{where}}", "\"frail:{{where}}\""));
+            assertThat(workshop.decided(RouteFolder.SETTINGS).lastFault().faults()).extracting(Fault::toString)
+                    .containsExactly("application.properties, line 2: it is no word; no restart would succeed with it");
+            assertThat(workshop.decided(ONE).state()).as("its setting has no value").isEqualTo(State.LAST_GOOD);
+            assertThat(workshop.decided(ONE).lastFault().faults()).extracting(Fault::wrong).contains("the setting where has no value");
+
+            workshop.save(RouteFolder.SETTINGS, "where = b\nfixed = word\n");
+            assertThat(workshop.decided(RouteFolder.SETTINGS).state()).isEqualTo(State.RUNNING);
+            assertThat(workshop.standing(ONE).state()).as("it was right all along").isEqualTo(State.RUNNING);
+            assertThat(workshop.camel.getRoute("one").getEndpoint().getEndpointUri()).isEqualTo("frail://b");
+            assertThat(workshop.edit.needRestart()).containsExactly("fixed");
+        }
+    }
+
+    @Test
+    void whoeverNeedsARefusedFileWaitsForItAndNobodyElse() throws Exception {
+        String calling = route("two", "direct", "two") + "        - to:\n            id: two-to\n            uri: direct:new\n";
+        try (Workshop workshop = new Workshop(folder, Workshop.quick())) {
+            workshop.save("new.camel.yaml", route("new", "direct", "new").replace("log:", "lug:"));
+            workshop.save(TWO, calling);
+            workshop.save(ONE, route("one", "frail", "b"));
+            assertThat(workshop.decided("new.camel.yaml").state()).isEqualTo(State.REFUSED);
+            assertThat(workshop.decided(TWO).state()).isEqualTo(State.LAST_GOOD);
+            assertThat(workshop.standing(TWO).lastFault().faults()).extracting(Fault::toString)
+                    .containsExactly("two.camel.yaml, line 12: no route begins with direct:new; name one that does, or bring its file back");
+            assertThat(workshop.decided(ONE).state()).isEqualTo(State.RUNNING);
+
+            workshop.save("new.camel.yaml", route("new", "direct", "new"));
+            assertThat(workshop.decided("new.camel.yaml").state()).isEqualTo(State.RUNNING);
+            assertThat(workshop.standing(TWO).state()).isEqualTo(State.RUNNING);
+            assertThat(workshop.camel.getRoute("two").filter("two-to")).hasSize(1);
+        }
+    }
+
+    /** Stays with a message called slow until it is let go. */
+    public static final class Hold {
+        private final CountDownLatch came = new CountDownLatch(1);
+        private final CountDownLatch go = new CountDownLatch(1);
+
+        /** What comes in goes out. */
+        public String pass(String body) throws InterruptedException {
+            if (body.equals("slow")) {
+                came.countDown();
+                go.await();
+            }
+            return body;
+        }
+    }
+
+    private static String answering(String answer) {
+        return """
+                - route:
+                    id: two
+                    from:
+                      id: two-in
+                      uri: direct:two
+                      steps:
+                        - bean:
+                            id: two-hold
+                            ref: hold
+                            method: pass
+                        - setBody:
+                            id: two-answer
+                            expression:
+                              constant:
+                                expression: %s
+                """.formatted(answer);
+    }
+
+    @Test
+    void whatIsUnderWayEndsAsItBeganAndWhoComesMeanwhileWaits() throws Exception {
+        try (Workshop workshop = new Workshop(folder, Workshop.quick()); ProducerTemplate caller = workshop.camel.createProducerTemplate()) {
+            Hold hold = new Hold();
+            workshop.camel.getRegistry().bind("hold", hold);
+            workshop.save(TWO, answering("old"));
+            workshop.decided(TWO);
+            CompletableFuture<Object> first = caller.asyncRequestBody("direct:two", "slow");
+            hold.came.await();
+
+            workshop.save(TWO, answering("new"));
+            await().until(() -> workshop.edit.isExchanging("direct"));
+            CompletableFuture<Object> second = caller.asyncRequestBody("direct:two", "quick");
+            assertThat(first).isNotDone();
+            hold.go.countDown();
+
+            assertThat(first.get()).isEqualTo("old");
+            assertThat(second.get()).isEqualTo("new");
+            assertThat(workshop.decided(TWO).state()).isEqualTo(State.RUNNING);
         }
     }
 }
