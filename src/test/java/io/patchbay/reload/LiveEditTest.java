@@ -129,7 +129,7 @@ class LiveEditTest {
         Iterator<String> lines = text.toString().lines().iterator();
         StringBuilder written = new StringBuilder();
         ScheduledExecutorService writer = Executors.newSingleThreadScheduledExecutor();
-        try (Workshop workshop = new Workshop(folder, new LiveEdit.Pace(true, Duration.ofMillis(5), Duration.ofSeconds(1), Duration.ofSeconds(5)))) {
+        try (Workshop workshop = new Workshop(folder, Workshop.pace(true, Duration.ofSeconds(1)))) {
             writer.scheduleAtFixedRate(() -> {
                 try {
                     workshop.save(TWO, written.append(lines.next()).append('\n').toString());
@@ -146,12 +146,12 @@ class LiveEditTest {
 
     @Test
     void whatIsNotWantedIsNotTakenUpAndStillKeptForARestart() throws Exception {
-        try (Workshop workshop = new Workshop(folder, new LiveEdit.Pace(false, Duration.ofMillis(5), Duration.ofMillis(5), Duration.ofSeconds(5)))) {
+        try (Workshop workshop = new Workshop(folder, Workshop.pace(false, Duration.ZERO))) {
             workshop.save(ONE, "broken\n");
             await().until(() -> Files.exists(folder.resolve("last-good/version")));
             assertThat(folder.resolve("last-good/" + ONE)).hasContent(route("one", "frail", "a"));
         }
-        try (Workshop workshop = new Workshop(folder, new LiveEdit.Pace(false, Duration.ofMillis(5), Duration.ofMillis(5), Duration.ofSeconds(5)))) {
+        try (Workshop workshop = new Workshop(folder, Workshop.pace(false, Duration.ZERO))) {
             assertThat(workshop.standing(ONE).state()).isEqualTo(State.LAST_GOOD);
             assertThat(workshop.runs("one")).isTrue();
         }
@@ -161,7 +161,8 @@ class LiveEditTest {
     void aWholeThatDoesNotFitTogetherDoesNotStart() throws Exception {
         write(folder, ONE, route("one", "direct", "two"));
         assertThatThrownBy(() -> new Workshop(folder, Workshop.quick())).isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContainingAll("one.camel.yaml, line 5: more than one route begins with direct:two", "two.camel.yaml, line 5: more than");
+                .hasMessageContainingAll("one.camel.yaml, line 5: more than one route begins with direct:two",
+                        "two.camel.yaml, line 5: more than");
     }
 
     @Test
@@ -275,6 +276,28 @@ class LiveEditTest {
             assertThat(first.get()).isEqualTo("old");
             assertThat(second.get()).isEqualTo("new");
             assertThat(workshop.decided(TWO).state()).isEqualTo(State.RUNNING);
+        }
+    }
+
+    /** A class that is there and cannot be used. */
+    public static final class Broken {
+        private static final int NEVER = Integer.parseInt("never");
+
+        /** Does nothing. */
+        public int run() {
+            return NEVER;
+        }
+    }
+
+    @Test
+    void aTextThatBreaksMoreThanItselfIsRefusedLikeAnother() throws Exception {
+        try (Workshop workshop = new Workshop(folder, Workshop.quick())) {
+            for (String odd : List.of("[".repeat(50_000), "- route: .inf\n", answering(".nan").replace("ref: hold", "beanType: " + Broken.class.getName()))) {
+                workshop.save(TWO, odd);
+                assertThat(workshop.decided(TWO).state()).isEqualTo(State.LAST_GOOD);
+                workshop.save(ONE, route("one", "frail", "a" + odd.length()));
+                assertThat(workshop.decided(ONE).state()).as("others are not held up").isEqualTo(State.RUNNING);
+            }
         }
     }
 }

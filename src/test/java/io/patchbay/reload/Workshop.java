@@ -56,7 +56,11 @@ final class Workshop implements AutoCloseable {
     }
 
     static LiveEdit.Pace quick() {
-        return new LiveEdit.Pace(true, Duration.ofMillis(10), Duration.ofMillis(60), Duration.ofSeconds(5));
+        return pace(true, Duration.ofMillis(60));
+    }
+
+    static LiveEdit.Pace pace(boolean enabled, Duration settle) {
+        return new LiveEdit.Pace(enabled, Duration.ofMillis(10), settle, Duration.ofSeconds(5));
     }
 
     /** A route that begins at an address and logs. */
@@ -95,7 +99,8 @@ final class Workshop implements AutoCloseable {
     /** How a file stands once what is on disk has been decided. */
     Standing decided(String file) throws IOException {
         String hash = FileText.of(file, Files.readAllBytes(path(file))).hash();
-        return await().pollInterval(Duration.ofMillis(5)).until(() -> standing(file), one -> one != null && Objects.equals(one.onDisk(), hash));
+        return await().pollInterval(Duration.ofMillis(5)).until(() -> standing(file), one -> one != null
+                && Objects.equals(one.onDisk(), hash));
     }
 
     boolean runs(String route) {

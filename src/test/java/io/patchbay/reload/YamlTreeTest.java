@@ -29,7 +29,8 @@ class YamlTreeTest {
 
     @Test
     void valuesAreWhatYamlSaysTheyAre() throws Exception {
-        assertThat(tree("[1, 1.5, true, null, \"1\", 'true', no, 0x10]").root()).hasToString("[1,1.5,true,null,\"1\",\"true\",\"no\",\"0x10\"]");
+        assertThat(tree("[1, 1.5, true, null, \"1\", 'true', no, 0x10]").root())
+                .hasToString("[1,1.5,true,null,\"1\",\"true\",\"no\",\"0x10\"]");
     }
 
     @ParameterizedTest
@@ -52,5 +53,16 @@ class YamlTreeTest {
     @ValueSource(strings = {"", "\n\n", "# only\n"})
     void nothingIsNoTree(String text) {
         assertThatThrownBy(() -> tree(text)).isInstanceOf(FaultyText.class).hasMessageContaining("there is nothing in it");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {".inf", "-.inf", ".nan", "!!float 1x", "!!int 1x", "!!binary aGk=", "1e999999999"})
+    void whatIsNoNumberIsAWord(String value) throws Exception {
+        assertThat(tree("- a: " + value + "\n").root().path(0).path("a").asText()).isNotEmpty();
+    }
+
+    @Test
+    void whatIsNestedTooDeeplyIsNoYaml() {
+        assertThatThrownBy(() -> tree("[".repeat(100_000) + "]".repeat(100_000))).isInstanceOf(FaultyText.class);
     }
 }
