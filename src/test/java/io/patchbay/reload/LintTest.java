@@ -59,9 +59,9 @@ class LintTest {
 
     @Test
     void whoeverHasAPartInAFaultIsToldOfIt() {
+        String alike = "more than one route begins with direct:door: a.camel.yaml, door.camel.yaml; begin with an address of its own";
         assertThat(between(facts("a.camel.yaml", route("a", "direct", "door")))).containsExactlyInAnyOrder(
-                "a.camel.yaml, line 5: more than one route begins with direct:door: a.camel.yaml, door.camel.yaml; begin with an address of its own",
-                "door.camel.yaml, line 5: more than one route begins with direct:door: a.camel.yaml, door.camel.yaml; begin with an address of its own");
+                "a.camel.yaml, line 5: " + alike, "door.camel.yaml, line 5: " + alike);
         assertThat(between(facts("a.camel.yaml", route("a", "direct", "a").replace("a-log", "door-log")))).containsExactlyInAnyOrder(
                 "a.camel.yaml, line 8: the id 'door-log' stands in door.camel.yaml, line 8, too; give it one of its own",
                 "door.camel.yaml, line 8: the id 'door-log' stands in a.camel.yaml, line 8, too; give it one of its own");
@@ -96,7 +96,8 @@ class LintTest {
         if (refused == null) {
             assertThat(faults).isEmpty();
         } else {
-            assertThat(faults).singleElement().asString().contains("line 12: ", "is no component that routes may use here; use one of direct, log, timer");
+            assertThat(faults).singleElement().asString().contains("line 12: ", "is no component that routes may use here",
+                    "use one of direct, log, timer");
         }
     }
 
@@ -118,7 +119,8 @@ class LintTest {
         FileText text = text("other.camel.yaml", route("a", "direct", "a").stripTrailing());
 
         assertThat(lint.faults(text, RouteFacts.ofGood(text), key -> null)).extracting(Fault::toString).containsExactly(
-                "other.camel.yaml, line 9: it does not end with a line break, as if it were still being written; save it whole, with a line break at its end",
+                "other.camel.yaml, line 9: it does not end with a line break, as if it were still being written; save it whole, "
+                        + "with a line break at its end",
                 "other.camel.yaml, line 2: the id is 'a'; call it 'other' like the file, or rename the file");
     }
 }

@@ -41,7 +41,8 @@ class LiveSettingsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"fixed.a=1", "  fixed.a : 1", "fixed.a 1", "#fixed.a=2\nfixed.a=1", "fixed.ab=c\nfixed.a\t1", "x=fixed.a\nfixed.a=1\n"})
+    @ValueSource(strings = {"fixed.a=1", "  fixed.a : 1", "fixed.a 1", "#fixed.a=2\nfixed.a=1", "fixed.ab=c\nfixed.a\t1",
+            "x=fixed.a\nfixed.a=1\n"})
     void aFaultIsToldWhereItsKeyStands(String text) {
         Candidate candidate = settings.candidate(text("\n" + text));
 
