@@ -104,6 +104,10 @@ final class Exchange {
             for (FileText other : inItsPlace) {
                 comeBack(other);
             }
+            // it went before, for one that took its place
+            if (before.containsKey(text.file()) && !running.containsKey(text.file())) {
+                comeBack(before.get(text.file()));
+            }
         }
     }
 

@@ -37,8 +37,15 @@ public final class LastGood {
      * @throws IOException when they are there and cannot be read
      */
     Map<String, FileText> all() throws IOException {
+        Map<String, FileText> texts = version.equals(read(VERSION)) ? kept() : new TreeMap<>();
+        texts.values().removeIf(text -> !isSound(text));
+        return texts;
+    }
+
+    /** Whatever is there, whoever kept it. */
+    private Map<String, FileText> kept() throws IOException {
         Map<String, FileText> texts = new TreeMap<>();
-        if (version.equals(read(VERSION))) {
+        if (Files.isDirectory(folder)) {
             try (Stream<Path> files = Files.walk(folder)) {
                 for (Path path : (Iterable<Path>) files.filter(path -> path.toString().endsWith(RouteFolder.ENDING))::iterator) {
                     String file = folder.relativize(path).toString().replace(path.getFileSystem().getSeparator(), "/");
@@ -46,7 +53,6 @@ public final class LastGood {
                 }
             }
         }
-        texts.values().removeIf(text -> !isSound(text));
         return texts;
     }
 
@@ -74,7 +80,11 @@ public final class LastGood {
      * @throws IOException when it cannot be written; to be tried again then
      */
     void keep(Collection<FileText> running) throws IOException {
-        Map<String, FileText> before = all();
+        if (!version.equals(read(VERSION))) {
+            // half of it is nobody's
+            Files.deleteIfExists(folder.resolve(VERSION));
+        }
+        Map<String, FileText> before = kept();
         for (FileText text : running) {
             if (!text.isSameAs(before.remove(text.file()))) {
                 write(text.file(), text.text());

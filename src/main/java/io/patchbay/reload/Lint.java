@@ -59,7 +59,7 @@ public final class Lint {
         idsThatStandTwice(List.of(facts), faults);
         for (Endpoint endpoint : facts.endpoints()) {
             String scheme = RouteFacts.filledIn(endpoint.scheme(), settings).replaceFirst(":.*", "");
-            if (!schemes.contains(scheme) && !scheme.contains("{{")) {
+            if (!schemes.contains(scheme)) {
                 faults.add(new Fault(text.file(), endpoint.line(), "'" + scheme + "' is no component that routes may use here",
                         "use one of " + String.join(", ", schemes) + ", or add it to reload.components"));
             }

@@ -319,7 +319,9 @@ public final class LiveEdit implements StartupListener, AutoCloseable {
         if (candidate != null) {
             settings.become(candidate.values());
         }
-        Exchange.Result result = new Exchange(routes, before, judgement.texts(), judgement.again()).run(route -> exchanged = route);
+        Set<String> again = new TreeSet<>(judgement.again());
+        again.addAll(down);
+        Exchange.Result result = new Exchange(routes, before, judgement.texts(), again).run(route -> exchanged = route);
         List<Fault> forSettings = judgement.again().stream().map(result.failed()::remove).filter(Objects::nonNull).toList();
         if (forSettings.isEmpty() || settings.values().equals(held)) {
             return result;
@@ -327,7 +329,8 @@ public final class LiveEdit implements StartupListener, AutoCloseable {
         forSettings.forEach(fault -> unsettled.add(new Fault(RouteFolder.SETTINGS, 0, "with it, " + fault.file() + " could not run: "
                 + fault.wrong(), "give what it reads other values")));
         settings.become(held);
-        Exchange.Result back = new Exchange(routes, result.running(), result.running(), judgement.again()).run(route -> exchanged = route);
+        again.addAll(result.down());
+        Exchange.Result back = new Exchange(routes, result.running(), result.running(), again).run(route -> exchanged = route);
         back.failed().putAll(result.failed());
         return back;
     }

@@ -66,7 +66,7 @@ public final class Rehearsal {
                 LiveRoutes.load(scratch, text);
                 scratch.init();
                 return List.of();
-            } catch (Exception e) {
+            } catch (Exception | LinkageError e) {
                 return List.of(new Fault(text.file(), line(scratch, e), words(e), "look at that step"));
             }
         } catch (IOException e) {

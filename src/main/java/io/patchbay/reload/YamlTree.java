@@ -47,6 +47,8 @@ final class YamlTree {
         } catch (MarkedYamlEngineException e) {
             throw new FaultyText(new Fault(route.file(), e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(0),
                     "it is no YAML: " + (e.getContext() == null ? "" : e.getContext() + ", ") + e.getProblem(), "look at the indentation and quotes there"));
+        } catch (StackOverflowError e) {
+            throw new FaultyText(new Fault(route.file(), 0, "it is no YAML: it is nested too deeply", "write it as YAML"));
         } catch (YamlEngineException e) {
             throw new FaultyText(new Fault(route.file(), 0, "it is no YAML: " + e.getMessage(), "write it as YAML"));
         }
@@ -94,9 +96,18 @@ final class YamlTree {
         } else if (node.getTag().equals(Tag.BOOL)) {
             return JSON.booleanNode(Boolean.parseBoolean(value));
         } else if (node.getTag().equals(Tag.INT) || node.getTag().equals(Tag.FLOAT)) {
-            return JSON.numberNode(new BigDecimal(value));
+            return number(value);
         }
         return JSON.textNode(value);
+    }
+
+    /** A number; YAML's infinity and the like are none to anybody else. */
+    private static JsonNode number(String value) {
+        try {
+            return JSON.numberNode(new BigDecimal(value));
+        } catch (NumberFormatException e) {
+            return JSON.textNode(value);
+        }
     }
 
     private static String escaped(String key) {

@@ -281,7 +281,8 @@ class BadEditsIT {
 
     static Stream<BadEdit> meanings() {
         return Stream.of(
-                bad("an unknown option of an endpoint", CREATE, "name: genesys-create\n", "name: genesys-create\n                          blok: true\n")
+                bad("an unknown option of an endpoint", CREATE, "name: genesys-create\n",
+                        "name: genesys-create\n                          blok: true\n")
                         .says("Unknown parameters=[{blok=true}]", "look at that step").at("- step:"),
                 bad("an unknown option where it begins", CLOCK, "includeMetadata", "includeMetadatas")
                         .says("Unknown parameters=[{includeMetadatas=false}]"),
@@ -318,7 +319,9 @@ class BadEditsIT {
                 sends("wireTap", "bean:journal").at("bean:journal").says("'bean' is no component", "reload.components"),
                 sends("toD", "${header.where}").at("header.where").says("no component", "reload.components"),
                 sends("to", "{{own.where}}:route?routeId=create&action=stats").at("own.where")
-                        .says("'controlbus' is no component", "reload.components"));
+                        .says("'controlbus' is no component", "reload.components"),
+                sends("to", "{{own.none:controlbus}}:route?routeId=create&action=stats").at("own.none")
+                        .says("no component", "reload.components"));
     }
 
     static Stream<BadEdit> wholes() {
@@ -399,7 +402,8 @@ class BadEditsIT {
         operator.probe();
 
         if (!isNew) {
-            good.computeIfPresent(operator.path(edit.file), (path, text) -> text.replaceFirst("# mended.*\n$", "") + "# mended: " + edit.name + "\n");
+            good.computeIfPresent(operator.path(edit.file), (path, text) -> text.replaceFirst("# mended.*\n$", "") + "# mended: "
+                    + edit.name + "\n");
         }
         putBack();
         if (isNew) {

@@ -99,7 +99,8 @@ class ConfigMapIT {
             operator.taken(ENRICH, USERS, OWN);
             Map<String, Integer> second = operator.instances();
             assertThat(second).containsKey("own");
-            assertThat(first.keySet()).filteredOn(id -> !first.get(id).equals(second.get(id))).containsExactlyInAnyOrder("enrich", "genesys-users");
+            assertThat(first.keySet()).filteredOn(id -> !first.get(id).equals(second.get(id)))
+                    .containsExactlyInAnyOrder("enrich", "genesys-users");
             operator.probe();
 
             String create = files.put(CREATE, files.get(CREATE).replace("takeForCreate", "takeForCrate"));

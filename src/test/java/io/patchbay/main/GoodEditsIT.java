@@ -85,7 +85,13 @@ class GoodEditsIT {
     }
 
     private static String step(String address) {
-        return "        - to:\n            id: to-" + address + "\n            uri: direct\n            parameters:\n              name: " + address + "\n";
+        return """
+                - to:
+                    id: to-%1$s
+                    uri: direct
+                    parameters:
+                      name: %1$s
+                """.formatted(address).indent(8);
     }
 
     @Test
@@ -149,7 +155,8 @@ class GoodEditsIT {
         String file = "interruptions.camel.yaml";
         String text = operator.text(file);
         operator.replace(file, "            - bean:\n                id: end-intent\n",
-                "            - log:\n                id: tell-end\n                message: \"an intent ends\"\n            - bean:\n                id: end-intent\n");
+                "            - log:\n                id: tell-end\n                message: \"an intent ends\"\n"
+                        + "            - bean:\n                id: end-intent\n");
         operator.taken(file);
 
         assertThat(exchanged()).containsExactly("create", "enrich", "prepare", "record-failure");
@@ -209,7 +216,8 @@ class GoodEditsIT {
     @Test
     void aLongDropGoesOnWhenItsRouteIsExchangedInTheMiddle() throws Exception {
         int rows = 1_500;
-        String late = Rig.rows("drop-", rows).replace("intent_id,", "deadline,intent_id,").replaceAll("(?m)^drop-", "2020-01-01T00:00:00Z,drop-");
+        String late = Rig.rows("drop-", rows).replace("intent_id,", "deadline,intent_id,")
+                .replaceAll("(?m)^drop-", "2020-01-01T00:00:00Z,drop-");
         operator.rig.drop("long.csv", late);
         await().atMost(LONG).pollInterval(Duration.ofMillis(20)).until(() -> operator.rig.outcomes().containsKey("drop-0000"));
         assertThat(operator.rig.summary("long.csv").path("complete").asBoolean()).as("it is in the middle of it").isFalse();
@@ -239,5 +247,22 @@ class GoodEditsIT {
         files.forEach(operator::taken);
         assertThat(exchanged()).containsExactly("fill-gap", "genesys-read", "observe", "resolve");
         assertThat(untouched()).hasSize(standings.size() - files.size());
+    }
+
+    @Test
+    void aFolderThatIsAwayStopsNothing() throws Exception {
+        try (LogLines log = new LogLines()) {
+            Files.move(folder.resolve("routes"), folder.resolve("away"));
+            await().atMost(LONG).until(() -> !log.with("edits cannot be taken up").isEmpty());
+            operator.probe();
+            Files.move(folder.resolve("away"), folder.resolve("routes"));
+            await().atMost(LONG).until(() -> !log.with("edits are taken up again").isEmpty());
+            assertThat(log.with("edits cannot be taken up")).as("told once").hasSize(1);
+            assertThat(log.with("edit refused")).isEmpty();
+        }
+        assertThat(exchanged()).isEmpty();
+        operator.replace("resolve.camel.yaml", "# Safe to edit", "# Safe to change");
+        operator.taken("resolve.camel.yaml");
+        assertThat(exchanged()).containsExactly("resolve");
     }
 }

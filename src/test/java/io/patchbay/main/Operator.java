@@ -112,8 +112,8 @@ final class Operator implements AutoCloseable {
     /** The edit that is on disk has been decided: a file's text, or that there is none. */
     JsonNode decided(String file) {
         String hash = hashOnDisk(file);
-        return await().alias(file + " is decided").atMost(LONG).pollInterval(Duration.ofMillis(20)).until(() -> standing(file), one -> hash != null
-                ? one.path("onDisk").asText().equals(hash)
+        return await().alias(file + " is decided").atMost(LONG).pollInterval(Duration.ofMillis(20)).until(() -> standing(file),
+                one -> hash != null ? one.path("onDisk").asText().equals(hash)
                 : one.isMissingNode() || one.path("onDisk").isNull() && !one.path("state").asText().equals("running"));
     }
 
