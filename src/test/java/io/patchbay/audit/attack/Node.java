@@ -64,7 +64,7 @@ public final class Node implements AutoCloseable {
         all.put("intake.http.port", String.valueOf(http));
         all.put("management.port", String.valueOf(management));
         all.put("jms.embedded.acceptor", "");
-        Files.writeString(folder.resolve("application.properties"), all.entrySet().stream()
+        Files.writeString(settings(), all.entrySet().stream()
                 .map(setting -> setting.getKey() + " = " + setting.getValue() + "\n").collect(Collectors.joining()));
     }
 
@@ -91,6 +91,26 @@ public final class Node implements AutoCloseable {
     /** @return where its routes are */
     public Path routes() {
         return folder.resolve("routes");
+    }
+
+    /** @return its application.properties */
+    public Path settings() {
+        return folder.resolve("application.properties");
+    }
+
+    /** @return all that it has said, over all its lives */
+    public Path log() {
+        return folder.resolve("node.log");
+    }
+
+    /**
+     * Where it can be looked into.
+     *
+     * @param what such as {@code health/ready}
+     * @return the address
+     */
+    public URI observe(String what) {
+        return URI.create("http://127.0.0.1:" + management + "/observe/" + what);
     }
 
     /** @return where intents are posted to */
@@ -120,7 +140,7 @@ public final class Node implements AutoCloseable {
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         command.addAll(List.of(args));
         process = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("node.log").toFile())).start();
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile())).start();
     }
 
     /**
@@ -137,7 +157,7 @@ public final class Node implements AutoCloseable {
     public void awaitReady() {
         await().atMost(LONGEST_START).pollInterval(Duration.ofMillis(100)).until(() -> {
             if (!process.isAlive()) {
-                throw new AssertionError("it ended with " + process.exitValue() + ":\n" + Files.readString(folder.resolve("node.log")));
+                throw new AssertionError("it ended with " + process.exitValue() + ":\n" + Files.readString(log()));
             }
             return isReady();
         });
@@ -145,8 +165,8 @@ public final class Node implements AutoCloseable {
 
     private boolean isReady() throws InterruptedException {
         try {
-            return client.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + management + "/observe/health/ready"))
-                    .timeout(Duration.ofSeconds(5)).build(), HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+            return client.send(HttpRequest.newBuilder(observe("health/ready")).timeout(Duration.ofSeconds(5)).build(),
+                    HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
         } catch (IOException e) {
             // nobody there, no answer, or a connection to its last life
             return false;
@@ -214,7 +234,7 @@ public final class Node implements AutoCloseable {
 
     private void awaitEnd() {
         if (!hasEnded(LONGEST_END)) {
-            throw new AssertionError("it does not end; see " + folder.resolve("node.log"));
+            throw new AssertionError("it does not end; see " + log());
         }
     }
 
