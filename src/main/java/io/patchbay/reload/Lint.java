@@ -56,7 +56,7 @@ public final class Lint {
             faults.add(new Fault(text.file(), facts.id().line(), "the id is '" + facts.id().word() + "'", "call it '" + text.routeId()
                     + "' like the file, or rename the file"));
         }
-        idsThatStandTwice(List.of(facts), faults);
+        idsThatStandTwice(List.of(facts), List.of(), faults);
         for (Endpoint endpoint : facts.endpoints()) {
             String scheme = RouteFacts.filledIn(endpoint.scheme(), settings).replaceFirst(":.*", "");
             if (!schemes.contains(scheme)) {
@@ -111,18 +111,18 @@ public final class Lint {
     }
 
     /**
-     * What is wrong between files. Each fault is told of every file that has a part in it.
+     * What is wrong between files. Each fault is told of every file that has a part in it, or of those that are new to it.
      *
      * @param all what is in all files
      * @param ran what was in them before
      */
     List<Fault> faults(Collection<RouteFacts> all, Collection<RouteFacts> ran) {
         List<Fault> faults = new ArrayList<>();
-        idsThatStandTwice(all, faults);
+        idsThatStandTwice(all, ran, faults);
         Map<String, List<RouteFacts>> served = served(all);
         served.forEach((address, by) -> {
             if (by.size() > 1) {
-                by.forEach(one -> faults.add(new Fault(one.file(), one.from().orElseThrow().line(), "more than one route begins with " + address
+                newTo(by, served(ran).getOrDefault(address, List.of())).forEach(one -> faults.add(new Fault(one.file(), one.from().orElseThrow().line(), "more than one route begins with " + address
                         + ": " + by.stream().map(RouteFacts::file).sorted().collect(Collectors.joining(", ")), "begin with an address of its own")));
             }
         });
@@ -148,20 +148,26 @@ public final class Lint {
         return faults;
     }
 
-    private static void idsThatStandTwice(Collection<RouteFacts> all, List<Fault> faults) {
+    private static void idsThatStandTwice(Collection<RouteFacts> all, Collection<RouteFacts> ran, List<Fault> faults) {
         Map<String, RouteFacts> owners = new HashMap<>();
         for (RouteFacts facts : all) {
             for (Place id : facts.ids()) {
                 RouteFacts other = owners.putIfAbsent(id.word(), facts);
                 if (other != null) {
-                    Place there = other.ids().stream().filter(place -> place.word().equals(id.word())).findFirst().orElseThrow();
-                    faults.add(twice(facts, id, other, there));
-                    if (other != facts) {
-                        faults.add(twice(other, there, facts, id));
-                    }
+                    List<RouteFacts> had = ran.stream().filter(one -> one.place(id.word()).isPresent()).toList();
+                    Place there = other.place(id.word()).orElseThrow();
+                    newTo(List.of(facts, other), had).stream().distinct().forEach(one -> faults.add(one == facts ? twice(facts, id, other, there)
+                            : twice(other, there, facts, id)));
                 }
             }
         }
+    }
+
+    /** Those of some files that did not have before what they all have now; all of them where that tells none from the others. */
+    private static List<RouteFacts> newTo(List<RouteFacts> have, List<RouteFacts> had) {
+        Set<String> files = had.stream().map(RouteFacts::file).collect(Collectors.toSet());
+        List<RouteFacts> fresh = have.stream().filter(one -> !files.contains(one.file())).toList();
+        return fresh.isEmpty() ? have : fresh;
     }
 
     private static Fault twice(RouteFacts facts, Place id, RouteFacts other, Place there) {

@@ -113,10 +113,15 @@ record RouteFacts(String file, boolean configuration, Place id, Place configured
                 Objects.requireNonNullElse(settings.apply(match.group(2)), match.group())));
     }
 
+    /** Where an id first stands. */
+    Optional<Place> place(String id) {
+        return ids.stream().filter(place -> place.word.equals(id)).findFirst();
+    }
+
     /** Whether both cannot run at once: they begin alike, or an id stands in both. */
     boolean collidesWith(RouteFacts other) {
         return from().filter(Endpoint::isWithin).isPresent() && from().map(Endpoint::address).equals(other.from().map(Endpoint::address))
-                || ids.stream().map(Place::word).anyMatch(id -> other.ids.stream().anyMatch(place -> place.word.equals(id)));
+                || ids.stream().anyMatch(id -> other.place(id.word).isPresent());
     }
 
     /** One of some settings that it reads. */

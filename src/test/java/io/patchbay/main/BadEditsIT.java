@@ -203,8 +203,8 @@ class BadEditsIT {
                 cut("in from", "      steps:").at("    from:").says("'steps' is missing in 'from'"),
                 cut("before the steps", QUOTA).at("      steps:").says("'steps' is null found"),
                 cut("before the name of a step", "            id: have-token").at("").says("'bean' is null found"),
-                cut("in a block", "                  steps:\n                    - bean:\n                        id: commit").at("- step:")
-                        .says("Definition has no children on CircuitBreaker"),
+                cut("in a block", "                  steps:\n                    - bean:\n                        id: commit")
+                        .says("without commit-submitting, build-request, ", "no promise is kept; bring those steps back"),
                 cut("before the steps of a block", "                    - bean:\n                        id: commit-submitting").at("")
                         .says("'steps' is null found"),
                 cut("in a quoted text", "variable.preparation}").at("").says("unexpected end of stream"),
@@ -220,7 +220,7 @@ class BadEditsIT {
                 bad("a link to nowhere", CREATE, () -> {
                     operator.delete(CREATE);
                     Files.createSymbolicLink(operator.path(CREATE), Path.of("nowhere"));
-                }).says("prepare.camel.yaml, line 53, goes on to direct:create", "bring it back"),
+                }).says("prepare.camel.yaml, line 54, goes on to direct:create", "bring it back"),
                 bad("a link to itself", CREATE, () -> {
                     operator.delete(CREATE);
                     Files.createSymbolicLink(operator.path(CREATE), Path.of(CREATE));
@@ -270,10 +270,10 @@ class BadEditsIT {
                         .says("there is no 'simpel' here", "did you mean 'simple'?"),
                 bad("neither true nor false", HTTP, "streaming: true", "streaming: maybe").at("streaming")
                         .says("'streaming' is string", "write true or false"),
-                bad("an id twice in a file", CREATE, "id: have-token", "id: take-quota")
-                        .at("id: take-quota\n            ref: accessToken")
+                bad("an id twice in a file", CREATE, "id: submit\n", "id: take-quota\n")
+                        .at("id: take-quota\n            steps")
                         .says("the id 'take-quota' stands in create.camel.yaml, line 16", "give it one of its own"),
-                bad("an id of another file", CREATE, "id: have-token", "id: registered-caller").at("registered-caller")
+                bad("an id of another file", CREATE, "id: submit\n", "id: registered-caller\n").at("registered-caller")
                         .says("the id 'registered-caller' stands in enrich.camel.yaml, line 15", "give it one of its own"),
                 bad("another id", CREATE, "    id: create\n", "    id: creates\n").at("creates")
                         .says("the id is 'creates'", "call it 'create' like the file"));
@@ -338,7 +338,7 @@ class BadEditsIT {
                 text("a path of another route", NEW, own("other", "platform-http", "path: /intents\n        httpMethodRestrict: POST"))
                         .says("could not be put in", "Multiple consumers for the same endpoint"),
                 bad("a renamed file", ENRICH, () -> Files.move(operator.path(ENRICH), operator.path("enrich-more.camel.yaml")))
-                        .says("prepare.camel.yaml, line 30, goes on to direct:enrich", "bring it back"),
+                        .says("prepare.camel.yaml, line 31, goes on to direct:enrich", "bring it back"),
                 bad("a configuration with which routes cannot be built", INTERRUPTIONS, "ref: interruptions\n                method: ends",
                         "ref: interruption\n                method: ends")
                         .says("with it ", "cannot be built: No bean could be found", "interruption"),
@@ -346,7 +346,7 @@ class BadEditsIT {
                         .says("with it ", "cannot be built: there is no class io.patchbay.routing.IntentEnd"),
                 bad("a configuration without a time", INTERRUPTIONS, "\"{{journal.retry-pause}}\"", "soon").at("soon")
                         .says("redeliveryDelay is 'soon', no length of time", "write it like 500ms"),
-                deleted(ENRICH).says("prepare.camel.yaml, line 30, goes on to direct:enrich", "bring it back, or change that file as well"),
+                deleted(ENRICH).says("prepare.camel.yaml, line 31, goes on to direct:enrich", "bring it back, or change that file as well"),
                 deleted(INTERRUPTIONS).says("names the route configuration that was in this file", "bring it back, or change that file as well"),
                 deleted("genesys/par/genesys-agent.camel.yaml")
                         .says("no route begins with direct:genesys-agent, which Patchbay itself calls", "bring it back"),

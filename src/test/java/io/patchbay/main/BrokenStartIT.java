@@ -124,7 +124,7 @@ class BrokenStartIT {
         Path enrich = folder.resolve("routes/" + ENRICH);
         Files.writeString(enrich, Files.readString(enrich).replace("callerRegistry", "callerRegister"));
 
-        refusesToStart("enrich.camel.yaml, line 14: ", "callerRegister");
+        refusesToStart("enrich.camel.yaml, line 15: ", "callerRegister");
 
         Files.writeString(enrich, Files.readString(enrich).replace("callerRegister\n", "callerRegistry\n"));
         try (Operator operator = new Operator(folder, Map.of())) {

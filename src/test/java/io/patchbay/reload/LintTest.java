@@ -15,7 +15,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class LintTest {
 
-    private final Lint lint = new Lint(Set.of("direct", "log", "timer"), Map.of("direct:door", "door.camel.yaml"), Set.of("clock.camel.yaml"));
+    private final Lint lint = new Lint(Set.of("direct", "log", "timer"), Map.of("direct:door", "door.camel.yaml"), Set.of("clock.camel.yaml"),
+            Map.of("post", List.of("first", "second")));
 
     private static RouteFacts facts(String file, String text) {
         return RouteFacts.ofGood(text(file, text));
@@ -108,7 +109,7 @@ class LintTest {
         RouteFacts facts = facts("a.camel.yaml", route("a", "timer", "a").replace("      steps:", "      parameters:\n        period: \"" + value
                 + "\"\n      steps:"));
 
-        List<Fault> faults = Lint.times(facts, Map.of("period", "1s", "bad", "soon")::get);
+        List<Fault> faults = Lint.values(facts, Map.of("period", "1s", "bad", "soon")::get);
 
         assertThat(faults.isEmpty()).as("%s", faults).isEqualTo(right);
         assertThat(faults).allSatisfy(fault -> assertThat(fault.line()).isEqualTo(7));
@@ -122,5 +123,41 @@ class LintTest {
                 "other.camel.yaml, line 9: it does not end with a line break, as if it were still being written; save it whole, "
                         + "with a line break at its end",
                 "other.camel.yaml, line 2: the id is 'a'; call it 'other' like the file, or rename the file");
+    }
+
+    @Test
+    void aRouteKeepsItsStepsInTheirOrderWhateverItsFileIsCalled() {
+        assertThat(steps("post", "first", "between", "second")).isEmpty();
+        assertThat(steps("post", "second")).containsExactly("post.camel.yaml: without first no promise is kept; bring that step back");
+        assertThat(steps("post")).containsExactly("post.camel.yaml: without first, second no promise is kept; bring those steps back");
+        assertThat(steps("post", "second", "first")).singleElement().asString().contains("'second' has to come after 'first'");
+        assertThat(steps("mail", "second")).containsExactly("mail.camel.yaml: without first no promise is kept; bring that step back");
+    }
+
+    private List<String> steps(String name, String... ids) {
+        StringBuilder text = new StringBuilder("""
+                - route:
+                    id: %s
+                    from:
+                      id: %s-in
+                      uri: direct
+                      parameters:
+                        name: post
+                      steps:
+                """.formatted(name, name));
+        Stream.of(ids).forEach(id -> text.append("        - log:\n            id: ").append(id).append("\n            message: x\n"));
+        FileText file = text(name + ".camel.yaml", text.toString());
+        return lint.faults(file, RouteFacts.ofGood(file), key -> null).stream().map(Fault::toString).toList();
+    }
+
+    @Test
+    void ofTwoThatCollideTheOneIsToldThatIsNewToIt() {
+        RouteFacts owner = facts("owner.camel.yaml", route("owner", "direct", "place"));
+        RouteFacts guest = facts("guest.camel.yaml", route("guest", "direct", "place").replace("guest-in", "owner-in"));
+
+        assertThat(lint.faults(List.of(door(), clock(), owner, guest), List.of(owner))).extracting(Fault::file)
+                .containsOnly("guest.camel.yaml").hasSize(2);
+        assertThat(lint.faults(List.of(door(), clock(), owner, guest), List.of())).extracting(Fault::file)
+                .contains("guest.camel.yaml", "owner.camel.yaml");
     }
 }

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.patchbay.reload.RouteFacts.Endpoint;
 import io.patchbay.reload.RouteFacts.Place;
 import io.patchbay.reload.RouteFacts.Setting;
-import io.patchbay.reload.RouteFacts.Time;
+import io.patchbay.reload.RouteFacts.Value;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -64,9 +64,9 @@ class RouteFactsTest {
 
     @Test
     void whatIsALengthOfTime() {
-        assertThat(facts(TEXT).times()).containsExactly(new Time("delay", "{{some.delay}}", 9), new Time("timeout", "5000", 17));
-        assertThat(facts(TEXT).times().get(0).with(Map.of("some.delay", "5s")::get)).isEqualTo("5s");
-        assertThat(facts(TEXT).times().get(0).with(key -> null)).isEqualTo("{{some.delay}}");
+        assertThat(facts(TEXT).values()).containsExactly(new Value("delay", "{{some.delay}}", 9), new Value("timeout", "5000", 17));
+        assertThat(facts(TEXT).values().get(0).with(Map.of("some.delay", "5s")::get)).isEqualTo("5s");
+        assertThat(facts(TEXT).values().get(0).with(key -> null)).isEqualTo("{{some.delay}}");
     }
 
     @Test

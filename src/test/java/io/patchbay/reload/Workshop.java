@@ -47,7 +47,7 @@ final class Workshop implements AutoCloseable {
         camel.getPropertiesComponent().addPropertiesSource(settings);
         camel.addComponent("frail", new Frail(broken));
         edit = new LiveEdit(camel, new RouteFolder(folder.resolve("routes"), "dialect", path(RouteFolder.SETTINGS)),
-                new Lint(Set.of("direct", "log", "timer", "frail"), Map.of(), Set.of()),
+                new Lint(Set.of("direct", "log", "timer", "frail"), Map.of(), Set.of(), Map.of()),
                 new Rehearsal(camel.getRegistry(), scratch -> scratch.addComponent("frail", new Frail(Set.of()))),
                 new LastGood(folder.resolve("last-good"), "1"), settings, pace, decisions::add, Clock.systemUTC());
         camel.start();
