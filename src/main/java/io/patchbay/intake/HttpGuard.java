@@ -11,11 +11,13 @@ import io.vertx.ext.web.handler.AuthenticationHandler;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
-import java.util.function.BooleanSupplier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Ordered;
@@ -29,9 +31,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What stands around the routes on the server's router: before them the token, and 503 until every route is there, while one of them is exchanged,
- * and again when the process begins to stop; behind them an answer for every request that none of them took. Camel's own server answers those with an empty body or
- * with HTML, and listens a moment before its routes are there: its 404 of that moment would be final for a sender.
+ * What stands around the routes on the server's router: before them the token, and 503 until every route is there, while one of them is
+ * exchanged, and again when the process begins to stop; behind them an answer for every request that none of them took. Camel's own server
+ * answers those with an empty body or with HTML, and listens a moment before its routes are there: its 404 of that moment would be final for
+ * a sender.
  *
  * <p>It is a startup listener of the Camel context ({@code camelContext.addStartupListener}): the server starts with the context, and the guard
  * has its place on it before it listens.
@@ -39,12 +42,14 @@ import org.slf4j.LoggerFactory;
 public final class HttpGuard implements StartupListener, Ordered {
     private static final Logger LOG = LoggerFactory.getLogger(HttpGuard.class);
     private static final String SCHEME = "bearer ";
+    private static final long LOOK_MILLIS = 5;
 
     private final int port;
     private final byte[] token;
     private final BigInteger mostBytes;
     private final IntakeGate gate;
-    private final BooleanSupplier exchanging;
+    private final AtomicInteger inside = new AtomicInteger();
+    private volatile boolean held;
     private volatile boolean started;
 
     /**
@@ -52,11 +57,9 @@ public final class HttpGuard implements StartupListener, Ordered {
      *
      * @param binding where it listens; its token is asked for on every path
      * @param gate knows when the process stops
-     * @param exchanging whether a route behind it is being exchanged for another one right now
      */
-    public HttpGuard(HttpBinding binding, IntakeGate gate, BooleanSupplier exchanging) {
+    public HttpGuard(HttpBinding binding, IntakeGate gate) {
         this.gate = gate;
-        this.exchanging = exchanging;
         this.port = binding.port();
         this.mostBytes = BigInteger.valueOf(binding.maxBatch());
         this.token = binding.token() == null ? null : binding.token().getBytes(StandardCharsets.UTF_8);
@@ -123,15 +126,40 @@ public final class HttpGuard implements StartupListener, Ordered {
     private void admit(RoutingContext request) {
         if (!started || gate.isStopping()) {
             answer(request, HttpProblem.later(Kind.NOT_RUNNING, "this node " + (started ? "stops" : "starts") + "; send it again, as it is"));
-        } else if (exchanging.getAsBoolean()) {
-            answer(request, inExchange());
         } else {
+            letIn(request);
+        }
+    }
+
+    private void letIn(RoutingContext request) {
+        inside.incrementAndGet();
+        // whoever holds requests back looks at these two the other way round
+        if (held) {
+            inside.decrementAndGet();
+            answer(request, HttpProblem.later(Kind.NOT_RUNNING, "this node is taking up an edit; send it again, as it is"));
+        } else {
+            request.addEndHandler(ended -> inside.decrementAndGet());
             measure(request);
         }
     }
 
-    private static HttpProblem inExchange() {
-        return HttpProblem.later(Kind.NOT_RUNNING, "this node is taking up an edit; send it again, as it is");
+    /**
+     * Lets no request in, while a route behind it is exchanged for another one, and waits until none is inside.
+     *
+     * @param most how long at most
+     * @throws InterruptedException when it is not waited for; requests are held back all the same
+     */
+    public void hold(Duration most) throws InterruptedException {
+        held = true;
+        long end = System.nanoTime() + most.toNanos();
+        while (inside.get() > 0 && System.nanoTime() < end) {
+            TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+        }
+    }
+
+    /** Lets requests in again. */
+    public void goOn() {
+        held = false;
     }
 
     /** Who says beforehand that he sends too much is told at once; else he would be listened to until he did. */
@@ -149,11 +177,9 @@ public final class HttpGuard implements StartupListener, Ordered {
                 && MessageDigest.isEqual(token, header.substring(SCHEME.length()).strip().getBytes(StandardCharsets.UTF_8));
     }
 
-    private void refuse(RoutingContext request, Router router) {
+    private static void refuse(RoutingContext request, Router router) {
         String allowed = allowed(router.getRoutes(), request.normalizedPath());
-        if (exchanging.getAsBoolean()) {
-            answer(request, inExchange());
-        } else if (allowed.isEmpty()) {
+        if (allowed.isEmpty()) {
             answer(request, HttpProblem.of(Kind.UNKNOWN_PATH, "nothing answers here; /openapi.json describes what does"));
         } else if (request.request().method() == HttpMethod.OPTIONS) {
             new HttpAnswer(204, null, Map.of("Allow", allowed), null).to(request.response());

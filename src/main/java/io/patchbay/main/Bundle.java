@@ -3,6 +3,7 @@ package io.patchbay.main;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.patchbay.reload.Fault;
 import io.patchbay.reload.LiveEdit;
+import io.patchbay.reload.LiveSettings;
 import io.patchbay.reload.RouteFolder;
 import java.io.IOException;
 import java.io.InputStream;
@@ -24,9 +25,11 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
+import org.apache.camel.FailedToCreateRouteException;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.main.Main;
+import org.apache.camel.util.ObjectHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,20 +44,25 @@ public final class Bundle implements AutoCloseable {
     private static final String SETTINGS = "application.properties";
     private static final String DEFAULTS = "/io/patchbay/main/application.properties";
 
-    private final Main main;
+    private final Path folder;
+    private final Map<String, String> overrides;
+    private final Path file;
     private final Path routes;
-    private final Settings settings;
     private final Deque<AutoCloseable> closedAtEnd = new ArrayDeque<>();
+    private Main main;
+    private Settings settings;
+    private String text;
     private Runnable comesToRest = () -> { };
 
-    private Bundle(Main main, Path routes, Settings settings) {
-        this.main = main;
-        this.routes = routes;
-        this.settings = settings;
+    private Bundle(Path folder, Path home, Map<String, String> overrides) {
+        this.folder = folder;
+        this.overrides = overrides;
+        this.file = settingsFile(folder, home);
+        this.routes = routes(folder, home);
     }
 
     /**
-     * Puts the bundle together; nothing runs yet.
+     * Puts the bundle together; nothing runs yet. Where application.properties makes no sense, what it last said that did is taken.
      *
      * @param folder    where routes/, application.properties and relative paths are looked for first
      * @param home      the distribution, whose routes/ and application.properties serve where the folder has none
@@ -62,15 +70,28 @@ public final class Bundle implements AutoCloseable {
      * @throws IllegalArgumentException when neither has routes, or the settings cannot be read
      */
     public static Bundle of(Path folder, Path home, Map<String, String> overrides) {
-        Path file = settingsFile(folder, home);
-        Map<String, String> ofStart = settings(read(file), folder, overrides);
-        Path routes = routes(folder, home);
+        Bundle bundle = new Bundle(folder, home, overrides);
+        try {
+            bundle.assemble(read(bundle.file), null);
+        } catch (IllegalArgumentException e) {
+            String good = bundle.lastGood();
+            if (good == null) {
+                throw e;
+            }
+            bundle.assemble(good, Patchbay.reason(e));
+        }
+        return bundle;
+    }
+
+    private void assemble(String from, String refusal) {
+        text = from;
+        Map<String, String> ofStart = settings(from, folder, overrides);
         String dialect = "genesys/" + dialect(ofStart);
         readable(routes.resolve(dialect));
-        Main main = new Main();
-        Bundle bundle = new Bundle(main, routes, new Settings(ofStart::get, folder));
+        settings = new Settings(ofStart::get, folder);
+        main = new Main();
         main.setInitialProperties(properties(ofStart));
-        derive(bundle.settings, main);
+        derive(settings, main);
         // they are put in by what exchanges them later
         main.configure().withRoutesIncludePattern("false");
         main.configure().withName("patchbay");
@@ -80,10 +101,28 @@ public final class Bundle implements AutoCloseable {
         main.configure().withExtraShutdownTimeout(30);
         // the summary would print every setting at each start; what matters is told by those who read it
         main.configure().setAutoConfigurationLogSummary(false);
-        ReloadRoom.Source source = new ReloadRoom.Source(new RouteFolder(routes, dialect, file), text -> settings(text, folder, overrides),
-                ofStart);
-        main.configure().addConfiguration(new Wiring(bundle.settings, source, bundle.closedAtEnd::push, first -> bundle.comesToRest = first));
-        return bundle;
+        ReloadRoom.Source source = new ReloadRoom.Source(new RouteFolder(routes, dialect, file), one -> settings(one, folder, overrides),
+                new LiveSettings.Start(from, refusal));
+        main.configure().addConfiguration(new Wiring(settings, source, closedAtEnd::push, first -> comesToRest = first));
+    }
+
+    /** What application.properties last said that could run, where that is something else than what was tried; else null. */
+    private String lastGood() {
+        try {
+            String good = ReloadRoom.lastGood(Path.of(dataFolder())).settings();
+            return good == null || good.equals(text) ? null : good;
+        } catch (IOException e) {
+            LOG.warn("the last good application.properties cannot be read: {}", e.toString());
+            return null;
+        }
+    }
+
+    private String dataFolder() {
+        try {
+            return settings(text, folder, overrides).get("data.directory");
+        } catch (IllegalArgumentException e) {
+            return settings(null, folder, overrides).get("data.directory");
+        }
     }
 
     /**
@@ -126,7 +165,8 @@ public final class Bundle implements AutoCloseable {
             String dialect = "genesys/" + dialect(ofStart);
             readable(routes.resolve(dialect));
             RouteFolder found = new RouteFolder(routes, dialect, file);
-            LiveEdit edit = new Wiring(new Settings(ofStart::get, around), new ReloadRoom.Source(found, settings, ofStart), closed::push,
+            LiveSettings.Start start = new LiveSettings.Start(read(file), null);
+            LiveEdit edit = new Wiring(new Settings(ofStart::get, around), new ReloadRoom.Source(found, settings, start), closed::push,
                     atStop -> { }).furnish(camel);
             return new Validation(routes, edit.faults(), edit.unread());
         } finally {
@@ -243,15 +283,43 @@ public final class Bundle implements AutoCloseable {
      */
     public synchronized void start() throws Exception {
         try {
+            run();
+        } catch (Exception e) {
+            String good = isOfSettings(e) ? lastGood() : null;
+            if (good == null) {
+                throw e;
+            }
+            tryWith(good, e);
+        }
+        LOG.info("patchbay runs: routes from {}, data in {}, journal {}, platform {}, HTTP {}, JMS {}, management {}", routes,
+                settings.text("data.directory"), JournalRoom.place(settings), settings.text("genesys.base-url"),
+                settings.flag("intake.http.enabled") ? address("intake.http") : "off", OutcomeRoom.broker(settings), address("management"));
+    }
+
+    private void run() throws Exception {
+        try {
             requireFreePorts();
             main.start();
         } catch (Exception e) {
             close();
             throw e;
         }
-        LOG.info("patchbay runs: routes from {}, data in {}, journal {}, platform {}, HTTP {}, JMS {}, management {}", routes,
-                settings.text("data.directory"), JournalRoom.place(settings), settings.text("genesys.base-url"),
-                settings.flag("intake.http.enabled") ? address("intake.http") : "off", OutcomeRoom.broker(settings), address("management"));
+    }
+
+    private void tryWith(String good, Exception first) throws Exception {
+        try {
+            assemble(good, Patchbay.reason(first));
+            run();
+        } catch (Exception e) {
+            LOG.debug("the last good application.properties does not help", e);
+            throw first;
+        }
+    }
+
+    /** Whether it is for what the settings say; a database that is away is no reason to go back to another one. */
+    private static boolean isOfSettings(Exception failure) {
+        return ObjectHelper.getException(IllegalArgumentException.class, failure) != null
+                || ObjectHelper.getException(FailedToCreateRouteException.class, failure) != null;
     }
 
     /** Camel and the broker only tell the log of a port that is taken, and would run without what is served there. */

@@ -1,6 +1,8 @@
 package io.patchbay.main;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.patchbay.intake.HttpGuard;
+import io.patchbay.reload.Doorkeeper;
 import io.patchbay.reload.LastGood;
 import io.patchbay.reload.Lint;
 import io.patchbay.reload.LiveEdit;
@@ -14,6 +16,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,9 +52,9 @@ final class ReloadRoom {
      *
      * @param folder   the files
      * @param settings all settings that a text of application.properties comes to; throws IllegalArgumentException
-     * @param ofStart  those of the start
+     * @param start    the text of the start
      */
-    record Source(RouteFolder folder, Function<String, Map<String, String>> settings, Map<String, String> ofStart) {
+    record Source(RouteFolder folder, Function<String, Map<String, String>> settings, LiveSettings.Start start) {
     }
 
     /**
@@ -62,20 +65,30 @@ final class ReloadRoom {
     ReloadRoom(CamelContext camel, Settings settings, Source source) {
         this.camel = camel;
         this.source = source;
-        this.live = new LiveSettings(new Rules(source, settings), source.ofStart);
+        this.live = new LiveSettings(new Rules(source, settings), source.start);
         camel.getPropertiesComponent().addPropertiesSource(live);
     }
 
-    /** What puts the routes in, and others in their place; every other room is furnished by now. */
-    LiveEdit edit(Settings settings, Clock clock) {
+    /**
+     * What puts the routes in, and others in their place; every other room is furnished by now.
+     *
+     * @param guard holds requests back while a route of theirs is exchanged
+     */
+    LiveEdit edit(Settings settings, HttpGuard guard, Clock clock) {
         Path data = Path.of(settings.text("data.directory"));
         Lint lint = new Lint(Set.of(settings.text("reload.components").split("\\s*,\\s*")), DOORS, KEPT, keptSteps());
-        String version = Optional.ofNullable(Patchbay.class.getPackage().getImplementationVersion()).orElse("unpackaged");
         return new LiveEdit(camel, source.folder, lint, new Rehearsal(camel.getRegistry(), this::stage),
-                new LastGood(data.resolve("last-good"), version), live,
+                lastGood(data), live,
+                new Requests(guard, settings.duration("reload.stop-timeout")),
                 new LiveEdit.Pace(settings.flag("reload.enabled"), settings.duration("reload.period"), settings.duration("reload.settle"),
                         settings.duration("reload.stop-timeout")),
                 new EditTrail(data.resolve("audit"), camel.getRegistry().findSingleByType(MeterRegistry.class)), clock);
+    }
+
+    /** What ran before, of the data folder. */
+    static LastGood lastGood(Path data) {
+        return new LastGood(data.resolve("last-good"), Optional.ofNullable(Patchbay.class.getPackage().getImplementationVersion())
+                .orElse("unpackaged"));
     }
 
     private static Map<String, List<String>> keptSteps() {
@@ -103,6 +116,21 @@ final class ReloadRoom {
             return delivered != null && new String(delivered.readAllBytes(), StandardCharsets.UTF_8).equals(text);
         } catch (IOException e) {
             throw new UncheckedIOException("this Patchbay is damaged", e);
+        }
+    }
+
+    /** A request that finds its route gone would be answered as if there never had been one. */
+    private record Requests(HttpGuard guard, Duration most) implements Doorkeeper {
+        @Override
+        public void close(String scheme) throws InterruptedException {
+            if (scheme.equals("platform-http")) {
+                guard.hold(most);
+            }
+        }
+
+        @Override
+        public void open(String scheme) {
+            guard.goOn();
         }
     }
 

@@ -56,10 +56,11 @@ final class Wiring implements CamelConfiguration {
         IntakeRoom intake = new IntakeRoom(camel, resolved, clock, journal);
         new OutcomeRoom(camel, resolved, clock, journal, closedAtEnd);
         RoutingRoom routing = new RoutingRoom(camel, resolved, clock, journal, genesys, closedAtEnd);
-        LiveEdit edit = reload.edit(resolved, clock);
+        HttpGuard guard = new HttpGuard(IntakeRoom.binding(resolved), intake.gate);
         if (resolved.flag("intake.http.enabled")) {
-            camel.addStartupListener(new HttpGuard(IntakeRoom.binding(resolved), intake.gate, () -> edit.isExchanging("platform-http")));
+            camel.addStartupListener(guard);
         }
+        LiveEdit edit = reload.edit(resolved, guard, clock);
         new ManagementRoom(camel, clock, journal, intake.gate, genesys, routing, edit);
         camel.addStartupListener(new RoutesView(edit, resolved.port("management.port")));
         OrderlyStop stop = new OrderlyStop(camel, intake.gate, genesys.quota, journal.nodes, REST, PUBLISH);

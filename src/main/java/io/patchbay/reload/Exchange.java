@@ -1,5 +1,6 @@
 package io.patchbay.reload;
 
+import io.patchbay.reload.RouteFacts.Endpoint;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -8,7 +9,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -55,29 +55,38 @@ final class Exchange {
     /**
      * Exchanges them.
      *
-     * @param watcher told which one is exchanged now, and null when none is any more
+     * @param door closed while a route is exchanged
      * @throws InterruptedException when what is under way is not waited for any longer
      */
-    Result run(Consumer<RouteFacts> watcher) throws InterruptedException {
+    Result run(Doorkeeper door) throws InterruptedException {
         List<FileText> coming = new ArrayList<>(after.values().stream().filter(this::changes).toList());
         coming.sort(Comparator.comparing((FileText text) -> !RouteFacts.ofGood(text).configuration())
                 .thenComparing(text -> before.containsKey(text.file())));
-        try {
-            for (FileText text : coming) {
-                RouteFacts own = RouteFacts.ofGood(text);
-                watcher.accept(own);
-                comeIn(text, own);
+        for (FileText text : coming) {
+            RouteFacts own = RouteFacts.ofGood(text);
+            behind(door, own, () -> comeIn(text, own));
+        }
+        for (FileText text : before.values().stream().filter(text -> !after.containsKey(text.file())).toList()) {
+            if (running.containsKey(text.file())) {
+                behind(door, facts.get(text.file()), () -> leave(text));
             }
-            for (FileText text : before.values().stream().filter(text -> !after.containsKey(text.file())).toList()) {
-                if (running.containsKey(text.file())) {
-                    watcher.accept(facts.get(text.file()));
-                    leave(text);
-                }
-            }
-        } finally {
-            watcher.accept(null);
         }
         return new Result(running, failed, down);
+    }
+
+    @FunctionalInterface
+    private interface Step {
+        void take() throws InterruptedException;
+    }
+
+    private static void behind(Doorkeeper door, RouteFacts route, Step step) throws InterruptedException {
+        String scheme = route.from().map(Endpoint::scheme).orElse("");
+        try {
+            door.close(scheme);
+            step.take();
+        } finally {
+            door.open(scheme);
+        }
     }
 
     private boolean changes(FileText text) {
@@ -89,8 +98,13 @@ final class Exchange {
         List<FileText> inItsPlace = Stream.concat(Stream.ofNullable(running.get(text.file())), before.values().stream()
                 .filter(other -> running.get(other.file()) == other && !other.file().equals(text.file()) && own.collidesWith(facts.get(other.file()))
                         && (!after.containsKey(other.file()) || changes(after.get(other.file()))))).toList();
+        List<FileText> out = new ArrayList<>();
         for (FileText other : inItsPlace) {
+            out.add(other);
             if (!leave(other)) {
+                failed.put(text.file(), failed.getOrDefault(text.file(), new Fault(text.file(), 0, "what has its place could not be stopped: "
+                        + other.file(), "save it again")));
+                comeBack(out, text);
                 return;
             }
         }
@@ -101,13 +115,7 @@ final class Exchange {
             throw e;
         } catch (Exception e) {
             failed.put(text.file(), new Fault(text.file(), 0, "it could not be put in: " + Rehearsal.words(e), "see that step"));
-            for (FileText other : inItsPlace) {
-                comeBack(other);
-            }
-            // it went before, for one that took its place
-            if (before.containsKey(text.file()) && !running.containsKey(text.file())) {
-                comeBack(before.get(text.file()));
-            }
+            comeBack(out, text);
         }
     }
 
@@ -121,6 +129,17 @@ final class Exchange {
         } catch (Exception e) {
             failed.put(text.file(), new Fault(text.file(), 0, "what ran before could not be stopped: " + Rehearsal.words(e), "save it again"));
             return false;
+        }
+    }
+
+    /** What had the place of one that failed has it again, and so has what ran of its own file. */
+    private void comeBack(List<FileText> out, FileText failing) throws InterruptedException {
+        for (FileText other : out) {
+            comeBack(other);
+        }
+        // it went before, for one that took its place
+        if (before.containsKey(failing.file()) && !running.containsKey(failing.file())) {
+            comeBack(before.get(failing.file()));
         }
     }
 

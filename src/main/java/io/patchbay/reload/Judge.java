@@ -182,6 +182,9 @@ final class Judge {
                 List<Fault> faults = new ArrayList<>(schema.get().faults(text.file(), tree));
                 RouteFacts own = RouteFacts.of(text, tree);
                 // a setting that is new is judged with the settings
+                if (faults.isEmpty()) {
+                    faults.addAll(lint.steps(text, own));
+                }
                 faults.addAll(lint.faults(text, own, of.settings()::get));
                 facts.put(text.file(), own);
                 read.put(text.file(), own);

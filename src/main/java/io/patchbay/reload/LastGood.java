@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,30 @@ public final class LastGood {
         Map<String, FileText> texts = version.equals(read(VERSION)) ? kept() : new TreeMap<>();
         texts.values().removeIf(text -> !isSound(text));
         return texts;
+    }
+
+    /**
+     * The application.properties of the last start that came to something, or of an edit since that needs none.
+     *
+     * @return null where there is none, or another version kept it
+     * @throws IOException when it is there and cannot be read
+     */
+    public String settings() throws IOException {
+        return version.equals(read(VERSION)) && Files.exists(folder.resolve(RouteFolder.SETTINGS)) ? read(RouteFolder.SETTINGS) : null;
+    }
+
+    /**
+     * Keeps application.properties.
+     *
+     * @param text what it says; null where there is none
+     * @throws IOException when it cannot be written
+     */
+    void keepSettings(FileText text) throws IOException {
+        if (text == null) {
+            Files.deleteIfExists(folder.resolve(RouteFolder.SETTINGS));
+        } else if (!text.text().equals(read(RouteFolder.SETTINGS))) {
+            write(RouteFolder.SETTINGS, text.text());
+        }
     }
 
     /** Whatever is there, whoever kept it. */
@@ -104,7 +129,8 @@ public final class LastGood {
         // nodes may share the folder
         Path fresh = Files.createTempFile(path.getParent(), path.getFileName().toString(), ".new");
         try {
-            Files.writeString(fresh, text, StandardCharsets.UTF_8);
+            // the name must not be on disk before the text is
+            Files.writeString(fresh, text, StandardCharsets.UTF_8, StandardOpenOption.WRITE, StandardOpenOption.SYNC);
             Files.move(fresh, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } finally {
             Files.deleteIfExists(fresh);

@@ -64,13 +64,19 @@ public final class Lint {
                         "use one of " + String.join(", ", schemes) + ", or add it to reload.components"));
             }
         }
-        stepsThatAreNotThere(text, facts, faults);
         facts.settings().stream().filter(setting -> setting.needed() && settings.apply(setting.key()) == null).forEach(setting -> faults.add(
                 new Fault(text.file(), setting.line(), "the setting " + setting.key() + " has no value", "set it in application.properties")));
         return faults;
     }
 
-    private void stepsThatAreNotThere(FileText text, RouteFacts facts, List<Fault> faults) {
+    /**
+     * Which steps of a route that have to be there are not, or stand in another order.
+     *
+     * @param text  the file
+     * @param facts what is in it
+     */
+    List<Fault> steps(FileText text, RouteFacts facts) {
+        List<Fault> faults = new ArrayList<>();
         String name = facts.from().filter(Endpoint::isWithin).map(Endpoint::name).filter(steps::containsKey).orElse(text.routeId());
         List<String> there = facts.ids().stream().map(Place::word).toList();
         List<String> asked = steps.getOrDefault(name, List.of());
@@ -88,6 +94,7 @@ public final class Lint {
             }
             last = Math.max(at, last);
         }
+        return faults;
     }
 
     /**

@@ -42,6 +42,18 @@ public final class LiveEdit implements StartupListener, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(LiveEdit.class);
     private static final int TOLD = 5;
+    /** Nothing runs yet that could be on its way. */
+    private static final Doorkeeper OPEN = new Doorkeeper() {
+        @Override
+        public void close(String scheme) {
+            // it stays open
+        }
+
+        @Override
+        public void open(String scheme) {
+            // it was
+        }
+    };
     private static final Duration LEAVING = Duration.ofSeconds(2);
 
     private final CamelContext camel;
@@ -50,6 +62,7 @@ public final class LiveEdit implements StartupListener, AutoCloseable {
     private final LiveRoutes routes;
     private final LastGood lastGood;
     private final LiveSettings settings;
+    private final Doorkeeper door;
     private final Pace pace;
     private final Consumer<Decision> told;
     private final Clock clock;
@@ -66,7 +79,6 @@ public final class LiveEdit implements StartupListener, AutoCloseable {
 
     private volatile List<Standing> standings = List.of();
     private volatile Set<String> needRestart = Set.of();
-    private volatile RouteFacts exchanged;
     private volatile ScheduledExecutorService thread;
 
     /**
@@ -89,12 +101,13 @@ public final class LiveEdit implements StartupListener, AutoCloseable {
      * @param rehearsal builds routes without running them
      * @param lastGood  what ran before this start
      * @param settings  the settings as routes see them
+     * @param door      closed while a route is exchanged
      * @param pace      when to look
      * @param told      hears of each decision
      * @param clock     the time of decisions
      */
     public LiveEdit(CamelContext camel, RouteFolder folder, Lint lint, Rehearsal rehearsal, LastGood lastGood, LiveSettings settings,
-                    Pace pace, Consumer<Decision> told, Clock clock) {
+                    Doorkeeper door, Pace pace, Consumer<Decision> told, Clock clock) {
         this.camel = camel;
         this.folder = folder;
         // loading it takes seconds, and most starts need nothing judged
@@ -102,6 +115,7 @@ public final class LiveEdit implements StartupListener, AutoCloseable {
         this.routes = new LiveRoutes(camel, pace.stopTimeout());
         this.lastGood = lastGood;
         this.settings = settings;
+        this.door = door;
         this.pace = pace;
         this.told = told;
         this.clock = clock;
@@ -161,14 +175,18 @@ public final class LiveEdit implements StartupListener, AutoCloseable {
         if (!unsound.isEmpty()) {
             throw new IllegalArgumentException("the routes in " + folder + " cannot run: " + join(unsound));
         }
-        Exchange.Result result = new Exchange(routes, Map.of(), texts, Set.of()).run(one -> { });
+        Exchange.Result result = new Exchange(routes, Map.of(), texts, Set.of()).run(OPEN);
         if (!result.failed().isEmpty()) {
             throw new IllegalArgumentException("the routes in " + folder + " cannot run: " + join(result.failed().values()));
         }
         running.putAll(result.running());
         running.keySet().forEach(file -> since.put(file, clock.instant()));
-        runningSettings = found.settings();
+        runningSettings = settings.start().file();
         since.put(RouteFolder.SETTINGS, clock.instant());
+        if (settings.start().refusal() != null) {
+            refused(Result.REFUSED, RouteFolder.SETTINGS, found.settings(), runningSettings, List.of(new Fault(RouteFolder.SETTINGS, 0,
+                    settings.start().refusal(), "mend it")));
+        }
         seen = found;
         decided = found;
         publish();
@@ -221,16 +239,6 @@ public final class LiveEdit implements StartupListener, AutoCloseable {
         return needRestart;
     }
 
-    /**
-     * Whether a route is being exchanged right now that begins with a component.
-     *
-     * @param scheme the component
-     */
-    public boolean isExchanging(String scheme) {
-        RouteFacts now = exchanged;
-        return now != null && now.from().filter(from -> from.scheme().equals(scheme)).isPresent();
-    }
-
     private void look() {
         Duration next = pace.period();
         String trouble = "";
@@ -247,7 +255,7 @@ public final class LiveEdit implements StartupListener, AutoCloseable {
             keep();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (Exception e) {
+        } catch (Exception | LinkageError | StackOverflowError e) {
             LOG.debug("edits cannot be taken up", e);
             trouble = "edits cannot be taken up or kept for a restart, what runs runs on: " + e;
         } finally {
@@ -272,6 +280,10 @@ public final class LiveEdit implements StartupListener, AutoCloseable {
     private void keep() throws IOException {
         if (!kept) {
             lastGood.keep(running.values());
+            // what a restart would take up is not known to be good before one did
+            if (needRestart.isEmpty()) {
+                lastGood.keepSettings(runningSettings);
+            }
             kept = true;
         }
     }
@@ -321,7 +333,7 @@ public final class LiveEdit implements StartupListener, AutoCloseable {
         }
         Set<String> again = new TreeSet<>(judgement.again());
         again.addAll(down);
-        Exchange.Result result = new Exchange(routes, before, judgement.texts(), again).run(route -> exchanged = route);
+        Exchange.Result result = new Exchange(routes, before, judgement.texts(), again).run(door);
         List<Fault> forSettings = judgement.again().stream().map(result.failed()::remove).filter(Objects::nonNull).toList();
         if (forSettings.isEmpty() || settings.values().equals(held)) {
             return result;
@@ -330,7 +342,7 @@ public final class LiveEdit implements StartupListener, AutoCloseable {
                 + fault.wrong(), "give what it reads other values")));
         settings.become(held);
         again.addAll(result.down());
-        Exchange.Result back = new Exchange(routes, result.running(), result.running(), again).run(route -> exchanged = route);
+        Exchange.Result back = new Exchange(routes, result.running(), result.running(), again).run(door);
         back.failed().putAll(result.failed());
         return back;
     }

@@ -1,5 +1,6 @@
 package io.patchbay.reload;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -18,19 +19,38 @@ import org.apache.camel.spi.PropertiesSource;
 public final class LiveSettings implements PropertiesSource, Ordered {
 
     private final SettingsRules rules;
+    private final Start start;
     private final Map<String, String> ofStart;
     private volatile Map<String, String> values;
 
     /**
+     * What it was started with.
+     *
+     * @param text    application.properties; null where there is none
+     * @param refusal why it is not the file on disk, or null where it is
+     */
+    public record Start(String text, String refusal) {
+
+        FileText file() {
+            return text == null ? null : FileText.of(RouteFolder.SETTINGS, text.getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    /**
      * The settings of the start.
      *
-     * @param rules   what the text of application.properties means
-     * @param ofStart all of them
+     * @param rules what the text of application.properties means
+     * @param start that text
      */
-    public LiveSettings(SettingsRules rules, Map<String, String> ofStart) {
+    public LiveSettings(SettingsRules rules, Start start) {
         this.rules = rules;
-        this.ofStart = Map.copyOf(ofStart);
+        this.start = start;
+        this.ofStart = Map.copyOf(rules.settings(start.text));
         this.values = this.ofStart;
+    }
+
+    Start start() {
+        return start;
     }
 
     /**

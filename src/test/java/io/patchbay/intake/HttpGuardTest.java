@@ -146,7 +146,7 @@ class HttpGuardTest {
     void withoutAServerToGuardNothingStarts() throws Exception {
         try (CamelContext camel = new DefaultCamelContext()) {
             camel.addStartupListener(new HttpGuard(new HttpBinding("127.0.0.1", 0, TOKEN, HttpBinding.DEFAULT_MAX_BATCH),
-                    new IntakeGate(() -> true, () -> 0, 0), () -> false));
+                    new IntakeGate(() -> true, () -> 0, 0)));
             assertThatThrownBy(camel::start).hasStackTraceContaining("no HTTP server on port 0");
         }
     }

@@ -72,7 +72,7 @@ final class HttpHarness implements AutoCloseable {
 
     private void addGuard(CamelContext camel, HttpBinding binding) {
         try {
-            camel.addStartupListener(new HttpGuard(binding, gate, () -> false));
+            camel.addStartupListener(new HttpGuard(binding, gate));
             camel.addStartupListener(new StartupListener() {
                 @Override
                 public void onCamelContextStarted(CamelContext starting, boolean alreadyStarted) throws Exception {

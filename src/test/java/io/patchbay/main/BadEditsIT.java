@@ -275,7 +275,7 @@ class BadEditsIT {
                         .at("id: take-quota\n            steps")
                         .says("the id 'take-quota' stands in create.camel.yaml, line 16", "give it one of its own"),
                 bad("an id of another file", CREATE, "id: submit\n", "id: registered-caller\n").at("registered-caller")
-                        .says("the id 'registered-caller' stands in enrich.camel.yaml, line 15", "give it one of its own"),
+                        .says("the id 'registered-caller' stands in enrich.camel.yaml, line 16", "give it one of its own"),
                 bad("another id", CREATE, "    id: create\n", "    id: creates\n").at("creates")
                         .says("the id is 'creates'", "call it 'create' like the file"));
     }

@@ -11,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -130,6 +131,29 @@ class BrokenStartIT {
         try (Operator operator = new Operator(folder, Map.of())) {
             await().until(() -> !Files.readString(folder.resolve("data/last-good/version")).equals("another"));
             operator.probe();
+        }
+    }
+
+    @Test
+    void settingsThatMakeNoSenseGiveWayToThoseThatLastDid() throws Exception {
+        String good = Files.readString(folder.resolve(Operator.SETTINGS));
+        try (Operator operator = new Operator(folder, Map.of())) {
+            await().until(() -> Files.exists(operator.folder.resolve("data/last-good/" + Operator.SETTINGS)));
+        }
+        for (String bad : List.of("dispatch.workers = many\n", "clock.period = soon\n", "outcome.retry.most = 1s\n", "crm = \\u12\n")) {
+            Files.writeString(folder.resolve(Operator.SETTINGS), good + bad);
+            try (Operator operator = new Operator(folder, Map.of())) {
+                assertThat(operator.standing(Operator.SETTINGS).path("state").asText()).as(bad).isEqualTo("last-good");
+                assertThat(operator.standing(Operator.SETTINGS).path("hash").asText()).isEqualTo(Operator.hash(good.getBytes()));
+                assertThat(operator.faults(Operator.SETTINGS)).as(bad).hasSize(1);
+                operator.probe();
+            }
+            assertThat(folder.resolve("data/last-good/" + Operator.SETTINGS)).hasContent(good);
+        }
+        Files.writeString(folder.resolve(Operator.SETTINGS), good + "dispatch.workers = 3\n");
+        try (Operator operator = new Operator(folder, Map.of())) {
+            assertThat(operator.standing(Operator.SETTINGS).path("state").asText()).isEqualTo("running");
+            await().untilAsserted(() -> assertThat(folder.resolve("data/last-good/" + Operator.SETTINGS)).hasContent(good + "dispatch.workers = 3\n"));
         }
     }
 

@@ -21,6 +21,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
@@ -37,7 +38,6 @@ final class Operator implements AutoCloseable {
     final Rig rig;
 
     private final HttpClient client = HttpClient.newHttpClient();
-    private int probes;
 
     /**
      * Starts the bundle on what is in a folder.
@@ -171,7 +171,7 @@ final class Operator implements AutoCloseable {
 
     /** An intent goes all the way through. */
     void probe() throws Exception {
-        String id = "probe-" + probes++;
+        String id = "probe-" + UUID.randomUUID();
         rig.post(Rig.fated(id, "preferred"));
         await().alias(id).atMost(LONG).pollInterval(Duration.ofMillis(20)).until(() -> rig.outcomes().containsKey(id));
         assertThat(rig.outcomes().get(id).outcome().name()).isEqualTo("CONNECTED_PREFERRED");

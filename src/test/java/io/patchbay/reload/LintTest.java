@@ -147,7 +147,7 @@ class LintTest {
                 """.formatted(name, name));
         Stream.of(ids).forEach(id -> text.append("        - log:\n            id: ").append(id).append("\n            message: x\n"));
         FileText file = text(name + ".camel.yaml", text.toString());
-        return lint.faults(file, RouteFacts.ofGood(file), key -> null).stream().map(Fault::toString).toList();
+        return lint.steps(file, RouteFacts.ofGood(file)).stream().map(Fault::toString).toList();
     }
 
     @Test

@@ -268,7 +268,7 @@ class LiveEditTest {
             hold.came.await();
 
             workshop.save(TWO, answering("new"));
-            await().until(() -> workshop.edit.isExchanging("direct"));
+            await().until(() -> workshop.closed.contains("direct"));
             CompletableFuture<Object> second = caller.asyncRequestBody("direct:two", "quick");
             assertThat(first).isNotDone();
             hold.go.countDown();
@@ -276,6 +276,7 @@ class LiveEditTest {
             assertThat(first.get()).isEqualTo("old");
             assertThat(second.get()).isEqualTo("new");
             assertThat(workshop.decided(TWO).state()).isEqualTo(State.RUNNING);
+            assertThat(workshop.closed).isEmpty();
         }
     }
 

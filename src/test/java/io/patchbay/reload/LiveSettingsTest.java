@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class LiveSettingsTest {
 
-    private final LiveSettings settings = new LiveSettings(new Workshop.Rules(), Map.of("fixed.a", "x", "free", "1"));
+    private final LiveSettings settings = new LiveSettings(new Workshop.Rules(), new LiveSettings.Start("fixed.a = x\nfree = 1\n", null));
 
     private static FileText text(String text) {
         return FileText.of(RouteFolder.SETTINGS, text.getBytes(UTF_8));

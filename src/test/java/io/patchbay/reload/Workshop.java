@@ -34,6 +34,8 @@ final class Workshop implements AutoCloseable {
     final Set<String> broken = ConcurrentHashMap.newKeySet();
     final DefaultCamelContext camel = new DefaultCamelContext();
     final List<Decision> decisions = new CopyOnWriteArrayList<>();
+    /** The components of the routes that are exchanged right now. */
+    final Set<String> closed = ConcurrentHashMap.newKeySet();
     final LiveEdit edit;
 
     private final Path folder;
@@ -42,14 +44,14 @@ final class Workshop implements AutoCloseable {
     Workshop(Path folder, LiveEdit.Pace pace) throws Exception {
         this.folder = folder;
         Files.createDirectories(folder.resolve("routes/dialect"));
-        LiveSettings settings = new LiveSettings(new Rules(), new Rules().settings(Files.exists(path(RouteFolder.SETTINGS))
-                ? Files.readString(path(RouteFolder.SETTINGS)) : null));
+        LiveSettings settings = new LiveSettings(new Rules(), new LiveSettings.Start(Files.exists(path(RouteFolder.SETTINGS))
+                ? Files.readString(path(RouteFolder.SETTINGS)) : null, null));
         camel.getPropertiesComponent().addPropertiesSource(settings);
         camel.addComponent("frail", new Frail(broken));
         edit = new LiveEdit(camel, new RouteFolder(folder.resolve("routes"), "dialect", path(RouteFolder.SETTINGS)),
                 new Lint(Set.of("direct", "log", "timer", "frail"), Map.of(), Set.of(), Map.of()),
                 new Rehearsal(camel.getRegistry(), scratch -> scratch.addComponent("frail", new Frail(Set.of()))),
-                new LastGood(folder.resolve("last-good"), "1"), settings, pace, decisions::add, Clock.systemUTC());
+                new LastGood(folder.resolve("last-good"), "1"), settings, new Doors(), pace, decisions::add, Clock.systemUTC());
         camel.start();
         edit.begin((file, text) -> false);
         edit.onCamelContextFullyStarted(camel, false);
@@ -169,6 +171,18 @@ final class Workshop implements AutoCloseable {
                     };
                 }
             };
+        }
+    }
+
+    private final class Doors implements Doorkeeper {
+        @Override
+        public void close(String scheme) {
+            closed.add(scheme);
+        }
+
+        @Override
+        public void open(String scheme) {
+            closed.remove(scheme);
         }
     }
 }
