@@ -93,6 +93,10 @@ public final class HttpGuard implements StartupListener, Ordered {
     /** Takes its place behind the routes. */
     @Override
     public void onCamelContextStarted(CamelContext context, boolean alreadyStarted) {
+        if (alreadyStarted) {
+            // a route was exchanged
+            return;
+        }
         VertxPlatformHttpRouter router = VertxPlatformHttpRouter.lookup(context, VertxPlatformHttpRouter.getRouterNameFromPort(port));
         router.route().last().handler(request -> refuse(request, router)).failureHandler(HttpGuard::fail);
         // a path that can not be decoded fails on the router around this one

@@ -336,7 +336,7 @@ public final class Bundle implements AutoCloseable {
         try (ServerSocket probe = new ServerSocket()) {
             probe.bind(new InetSocketAddress(address, port));
         } catch (IOException e) {
-            throw new IllegalArgumentException("cannot listen on " + address + ":" + port + " (" + key + "): " + e.getMessage(), e);
+            throw new IllegalStateException("cannot listen on " + address + ":" + port + " (" + key + "): " + e.getMessage(), e);
         }
     }
 

@@ -10,6 +10,7 @@ import io.patchbay.reload.LiveSettings;
 import io.patchbay.reload.Rehearsal;
 import io.patchbay.reload.RouteFolder;
 import io.patchbay.reload.SettingsRules;
+import io.patchbay.reload.WaitingDirect;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -41,7 +42,10 @@ final class ReloadRoom {
             "direct:nudge-publish", "nudge-publish.camel.yaml");
     /** What nobody calls, and nothing goes on without. */
     private static final Set<String> KEPT = Set.of("clock.camel.yaml", "housekeeping.camel.yaml", "reconcile.camel.yaml", "take-over.camel.yaml",
-            "probe.camel.yaml", "intake-watch.camel.yaml", "genesys/par/genesys-events.camel.yaml");
+            "probe.camel.yaml", "intake-watch.camel.yaml", "intake-file.camel.yaml", "genesys/par/genesys-events.camel.yaml");
+
+    /** A sender that is slow keeps all others waiting no longer. */
+    private static final Duration LONGEST_HOLD = Duration.ofSeconds(10);
 
     private final CamelContext camel;
     private final Source source;
@@ -72,14 +76,14 @@ final class ReloadRoom {
     /**
      * What puts the routes in, and others in their place; every other room is furnished by now.
      *
-     * @param guard holds requests back while a route of theirs is exchanged
+     * @param guard holds requests back while a route of theirs is exchanged; there where there is HTTP
      */
-    LiveEdit edit(Settings settings, HttpGuard guard, Clock clock) {
+    LiveEdit edit(Settings settings, Optional<HttpGuard> guard, Clock clock) {
         Path data = Path.of(settings.text("data.directory"));
         Lint lint = new Lint(Set.of(settings.text("reload.components").split("\\s*,\\s*")), DOORS, KEPT, keptSteps());
         return new LiveEdit(camel, source.folder, lint, new Rehearsal(camel.getRegistry(), this::stage),
                 lastGood(data), live,
-                new Requests(guard, settings.duration("reload.stop-timeout")),
+                new Requests(guard),
                 new LiveEdit.Pace(settings.flag("reload.enabled"), settings.duration("reload.period"), settings.duration("reload.settle"),
                         settings.duration("reload.stop-timeout")),
                 new EditTrail(data.resolve("audit"), camel.getRegistry().findSingleByType(MeterRegistry.class)), clock);
@@ -102,6 +106,11 @@ final class ReloadRoom {
                 route -> List.of(steps.getProperty(route).split("\\s+"))));
     }
 
+    /** What the callers of a route that is exchanged wait for takes as long as the route may take to come to rest, and a little. */
+    void doors(Settings settings) {
+        camel.addComponent("direct", new WaitingDirect(settings.duration("reload.stop-timeout").plus(LONGEST_HOLD)));
+    }
+
     /** Pools and connections are of a context, and named by routes. */
     private void stage(CamelContext scratch) {
         for (String pool : OutcomeRoom.POOLS) {
@@ -120,17 +129,17 @@ final class ReloadRoom {
     }
 
     /** A request that finds its route gone would be answered as if there never had been one. */
-    private record Requests(HttpGuard guard, Duration most) implements Doorkeeper {
+    private record Requests(Optional<HttpGuard> guard) implements Doorkeeper {
         @Override
         public void close(String scheme) throws InterruptedException {
-            if (scheme.equals("platform-http")) {
-                guard.hold(most);
+            if (guard.isPresent() && scheme.equals("platform-http")) {
+                guard.get().hold(LONGEST_HOLD);
             }
         }
 
         @Override
         public void open(String scheme) {
-            guard.goOn();
+            guard.ifPresent(HttpGuard::goOn);
         }
     }
 

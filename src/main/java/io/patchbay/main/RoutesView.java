@@ -31,6 +31,10 @@ final class RoutesView implements StartupListener {
 
     @Override
     public void onCamelContextStarted(CamelContext context, boolean alreadyStarted) {
+        if (alreadyStarted) {
+            // a route was exchanged
+            return;
+        }
         VertxPlatformHttpRouter.lookup(context, VertxPlatformHttpRouter.getRouterNameFromPort(port)).route(HttpMethod.GET, PATH)
                 .handler(request -> request.response().putHeader("Content-Type", "application/json").end(view().toPrettyString()));
     }

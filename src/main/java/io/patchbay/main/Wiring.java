@@ -4,6 +4,7 @@ import io.patchbay.intake.HttpGuard;
 import io.patchbay.reload.LiveEdit;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.camel.CamelConfiguration;
 import org.apache.camel.CamelContext;
@@ -49,6 +50,7 @@ final class Wiring implements CamelConfiguration {
         Clock clock = Clock.systemUTC();
         ReloadRoom reload = new ReloadRoom(camel, settings, source);
         Settings resolved = settings.on(camel);
+        reload.doors(resolved);
         JournalRoom journal = new JournalRoom(resolved, clock, closedAtEnd);
         camel.getRegistry().bind("journal", journal.journal);
         camel.getRegistry().bind("nodes", journal.nodes);
@@ -56,9 +58,10 @@ final class Wiring implements CamelConfiguration {
         IntakeRoom intake = new IntakeRoom(camel, resolved, clock, journal);
         new OutcomeRoom(camel, resolved, clock, journal, closedAtEnd);
         RoutingRoom routing = new RoutingRoom(camel, resolved, clock, journal, genesys, closedAtEnd);
-        HttpGuard guard = new HttpGuard(IntakeRoom.binding(resolved), intake.gate);
-        if (resolved.flag("intake.http.enabled")) {
-            camel.addStartupListener(guard);
+        Optional<HttpGuard> guard = resolved.flag("intake.http.enabled")
+                ? Optional.of(new HttpGuard(IntakeRoom.binding(resolved), intake.gate)) : Optional.empty();
+        if (guard.isPresent()) {
+            camel.addStartupListener(guard.get());
         }
         LiveEdit edit = reload.edit(resolved, guard, clock);
         new ManagementRoom(camel, clock, journal, intake.gate, genesys, routing, edit);

@@ -151,7 +151,7 @@ final class Exchange {
             throw e;
         } catch (Exception e) {
             down.add(text.file());
-            failed.put(text.file(), new Fault(text.file(), 0, "neither it nor what ran before can be put in: " + Rehearsal.words(e),
+            failed.putIfAbsent(text.file(), new Fault(text.file(), 0, "what ran before cannot be put in either: " + Rehearsal.words(e),
                     "save a text that can"));
         }
     }

@@ -1,6 +1,8 @@
 package io.patchbay.reload;
 
 import io.patchbay.reload.RouteFacts.Endpoint;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -14,12 +16,15 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 
 /**
  * Says of the files that were found which may run together. A file with a fault keeps the text that ran before, and so do those that
  * only make sense with it; the others are not held up by it. Nothing that runs is touched.
  */
 final class Judge {
+
+    private static final Pattern SECRET = Pattern.compile("(?i)secret|password|token|key$|credential");
 
     private final Supplier<RouteSchema> schema;
     private final Lint lint;
@@ -46,6 +51,12 @@ final class Judge {
      */
     record Case(Map<String, FileText> running, Map<String, FileText> found, Map<String, String> before, Map<String, String> settings) {
 
+        /** A value may stand for another setting's. */
+        private static String filledIn(Map<String, String> settings, String key) {
+            String value = settings.get(key);
+            return value == null ? null : RouteFacts.filledIn(value, settings::get);
+        }
+
         /** The same, were the settings left as they are. */
         Case withSettingsAsTheyAre() {
             return new Case(running, found, before, before);
@@ -55,7 +66,7 @@ final class Judge {
         Set<String> changed() {
             Set<String> keys = new TreeSet<>(before.keySet());
             keys.addAll(settings.keySet());
-            keys.removeIf(key -> Objects.equals(before.get(key), settings.get(key)));
+            keys.removeIf(key -> Objects.equals(filledIn(before, key), filledIn(settings, key)));
             return keys;
         }
     }
@@ -235,7 +246,21 @@ final class Judge {
                     : all(route::isConfiguredBy).stream().map(one -> candidate.get(one.file())).toList();
             UnaryOperator<String> lookUp = values::get;
             List<Fault> unsound = Lint.values(route, lookUp);
-            return !unsound.isEmpty() ? unsound : rehearsal.faults(candidate.get(route.file()), configurations, lookUp);
+            List<Fault> faults = !unsound.isEmpty() ? unsound : rehearsal.faults(candidate.get(route.file()), configurations, lookUp);
+            return faults.stream().map(fault -> new Fault(fault.file(), fault.line(), withoutSecrets(fault.wrong(), values), fault.right())).toList();
+        }
+
+        /** Camel quotes addresses and expressions with everything filled in. */
+        private static String withoutSecrets(String words, Map<String, String> values) {
+            String said = words;
+            for (Map.Entry<String, String> setting : values.entrySet()) {
+                String value = setting.getValue().strip();
+                if (SECRET.matcher(setting.getKey()).find() && !value.isEmpty()) {
+                    said = said.replace(value, "{{" + setting.getKey() + "}}")
+                            .replace(URLEncoder.encode(value, StandardCharsets.UTF_8), "{{" + setting.getKey() + "}}");
+                }
+            }
+            return said;
         }
 
         private List<RouteFacts> all(Predicate<RouteFacts> some) {

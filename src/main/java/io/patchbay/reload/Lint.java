@@ -17,8 +17,6 @@ import java.util.stream.Collectors;
 /** The rules of the house that Camel does not know: what keeps the files of a folder one working whole. */
 public final class Lint {
 
-    private static final String TIME = "-?\\d+|(\\d+\\s*(ms|s|m|h|d)\\s*)+|(?i)-?PT?[\\dDHMS.]+";
-
     private final Set<String> schemes;
     private final Map<String, String> doors;
     private final Set<String> kept;
@@ -80,7 +78,7 @@ public final class Lint {
         String name = facts.from().filter(Endpoint::isWithin).map(Endpoint::name).filter(steps::containsKey).orElse(text.routeId());
         List<String> there = facts.ids().stream().map(Place::word).toList();
         List<String> asked = steps.getOrDefault(name, List.of());
-        List<String> missing = asked.stream().filter(step -> !there.contains(step)).toList();
+        List<String> missing = asked.stream().filter(step -> !there.contains(step) || facts.asleep().contains(step)).toList();
         if (!missing.isEmpty()) {
             faults.add(new Fault(text.file(), 0, "without " + String.join(", ", missing) + " no promise is kept", "bring "
                     + (missing.size() == 1 ? "that step" : "those steps") + " back"));
@@ -107,11 +105,9 @@ public final class Lint {
         List<Fault> faults = new ArrayList<>();
         for (Value value : facts.values()) {
             String text = value.with(settings);
-            boolean sound = text.contains("{") || text.matches(value.isTime() ? TIME : "true|false");
-            if (!sound) {
-                faults.add(new Fault(facts.file(), value.line(), value.what() + " is '" + text + "', no " + (value.isTime() ? "length of time"
-                        : "truth value") + (value.text().equals(text) ? "" : " (" + value.text() + ")"), value.isTime()
-                        ? "write it like 500ms, 5s or 10m" : "write true or false"));
+            if (!text.contains("{") && !value.isSound(text)) {
+                String written = value.text().equals(text) ? "" : " (" + value.text() + ")";
+                faults.add(new Fault(facts.file(), value.line(), value.what() + " is '" + text + "', no " + value.kind() + written, value.right()));
             }
         }
         return faults;
@@ -149,9 +145,9 @@ public final class Lint {
                         + ", which Patchbay itself calls", "bring it back")));
             }
         });
-        Set<String> files = all.stream().map(RouteFacts::file).collect(Collectors.toSet());
+        Set<String> files = all.stream().filter(facts -> !facts.idle()).map(RouteFacts::file).collect(Collectors.toSet());
         kept.stream().filter(file -> !files.contains(file)).forEach(file -> faults.add(new Fault(file, 0,
-                "it is not there, and no promise is kept without it", "bring it back under this name")));
+                "it is not there or never started, and no promise is kept without it", "bring it back under this name")));
         return faults;
     }
 
@@ -184,7 +180,7 @@ public final class Lint {
 
     /** The routes that begin with each address that leads from route to route. */
     static Map<String, List<RouteFacts>> served(Collection<RouteFacts> all) {
-        return all.stream().filter(facts -> facts.from().filter(Endpoint::isWithin).isPresent())
+        return all.stream().filter(facts -> !facts.idle() && facts.from().filter(Endpoint::isWithin).isPresent())
                 .collect(Collectors.groupingBy(facts -> facts.from().orElseThrow().address(), TreeMap::new, Collectors.toList()));
     }
 

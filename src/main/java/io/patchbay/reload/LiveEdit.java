@@ -189,6 +189,10 @@ public final class LiveEdit implements StartupListener, AutoCloseable {
         }
         seen = found;
         decided = found;
+        if (!first) {
+            found.routes().values().stream().filter(text -> text.isSameAs(running.get(text.file())) && !text.isSameAs(good.get(text.file())))
+                    .forEach(text -> taken(text.file(), text, good.get(text.file())));
+        }
         publish();
     }
 
@@ -212,6 +216,10 @@ public final class LiveEdit implements StartupListener, AutoCloseable {
     /** Begins to look. */
     @Override
     public void onCamelContextFullyStarted(CamelContext context, boolean alreadyStarted) {
+        if (alreadyStarted && thread != null) {
+            // for a route that was exchanged
+            return;
+        }
         thread = context.getExecutorServiceManager().newSingleThreadScheduledExecutor(this, "live-edit");
         thread.execute(this::look);
     }
@@ -293,27 +301,44 @@ public final class LiveEdit implements StartupListener, AutoCloseable {
         // whatever comes of it, the same is not judged again
         decided = found;
         Map<String, FileText> before = Map.copyOf(running);
+        Map<String, String> held = settings.values();
         Candidate candidate = settings.candidate(found.settings());
         List<Fault> unsettled = new ArrayList<>(candidate.faults().values());
-        Case asked = new Case(before, found.routes(), settings.values(), unsettled.isEmpty() ? candidate.values() : settings.values());
-        Judgement judgement = judge.judge(asked);
-        judgement.settings().forEach((key, wrong) -> unsettled.add(LiveSettings.fault(found.settings(), key, wrong, "set it to what that file can use")));
-        if (!judgement.settings().isEmpty()) {
-            judgement = judge.judge(asked.withSettingsAsTheyAre());
-        }
-        Exchange.Result result = exchange(judgement, before, unsettled.isEmpty() ? candidate : null, unsettled);
+        Map<String, Fault> unfit = new TreeMap<>();
+        Judgement judgement;
+        Exchange.Result result;
+        int known;
+        do {
+            judgement = judged(found, before, held, candidate, unsettled, unfit.keySet());
+            known = unfit.size() + unsettled.size();
+            settings.become(unsettled.isEmpty() ? candidate.values() : held);
+            Set<String> again = new TreeSet<>(judgement.again());
+            again.addAll(down);
+            result = new Exchange(routes, before, judgement.texts(), again).run(door);
+            Map<String, Fault> failed = new TreeMap<>(result.failed());
+            // what was down and is so still is nobody's fault now
+            Map<String, FileText> asked = judgement.texts();
+            failed.keySet().removeIf(file -> down.contains(file) && isSame(asked.get(file), before.get(file)));
+            if (!failed.isEmpty()) {
+                blame(failed, judgement, before, unsettled.isEmpty() && !candidate.values().equals(held), unfit, unsettled);
+                settings.become(held);
+                again.addAll(result.failed().keySet());
+                result = new Exchange(routes, result.running(), before, again).run(door);
+            }
+            down.clear();
+            down.addAll(result.down());
+        } while (unfit.size() + unsettled.size() > known);
         running.clear();
         running.putAll(result.running());
-        down.clear();
-        down.addAll(result.down());
         decideSettings(found.settings(), candidate, unsettled, judgement.again());
+        unfit.putAll(result.failed());
         files.addAll(before.keySet());
         files.addAll(found.routes().keySet());
         for (String file : files) {
             FileText now = found.routes().get(file);
             FileText ran = before.get(file);
-            if (result.failed().containsKey(file)) {
-                refused(Result.FAILED, file, now, ran, List.of(result.failed().get(file)));
+            if (unfit.containsKey(file)) {
+                refused(Result.FAILED, file, now, ran, List.of(unfit.get(file)));
             } else if (judgement.refused().containsKey(file)) {
                 refused(Result.REFUSED, file, now, ran, judgement.refused().get(file));
             } else if (!isSame(now, ran) || !wasAsOnDisk(file)) {
@@ -324,27 +349,40 @@ public final class LiveEdit implements StartupListener, AutoCloseable {
         publish();
     }
 
-    /** Where a route cannot be put in with other settings, none of them holds, and each route that reads one is put in as it was. */
-    private Exchange.Result exchange(Judgement judgement, Map<String, FileText> before, Candidate candidate, List<Fault> unsettled)
-            throws InterruptedException {
-        Map<String, String> held = settings.values();
-        if (candidate != null) {
-            settings.become(candidate.values());
+    /** What is to run, where some files were found to be unfit for it. */
+    private Judgement judged(Edition found, Map<String, FileText> before, Map<String, String> held, Candidate candidate,
+                             List<Fault> unsettled, Set<String> unfit) {
+        Map<String, FileText> texts = new TreeMap<>(found.routes());
+        texts.keySet().removeAll(unfit);
+        before.forEach((file, text) -> {
+            if (unfit.contains(file)) {
+                texts.put(file, text);
+            }
+        });
+        Case asked = new Case(before, texts, held, unsettled.isEmpty() ? candidate.values() : held);
+        Judgement judgement = judge.judge(asked);
+        if (judgement.settings().isEmpty()) {
+            return judgement;
         }
-        Set<String> again = new TreeSet<>(judgement.again());
-        again.addAll(down);
-        Exchange.Result result = new Exchange(routes, before, judgement.texts(), again).run(door);
-        List<Fault> forSettings = judgement.again().stream().map(result.failed()::remove).filter(Objects::nonNull).toList();
-        if (forSettings.isEmpty() || settings.values().equals(held)) {
-            return result;
-        }
-        forSettings.forEach(fault -> unsettled.add(new Fault(RouteFolder.SETTINGS, 0, "with it, " + fault.file() + " could not run: "
-                + fault.wrong(), "give what it reads other values")));
-        settings.become(held);
-        again.addAll(result.down());
-        Exchange.Result back = new Exchange(routes, result.running(), result.running(), again).run(door);
-        back.failed().putAll(result.failed());
-        return back;
+        judgement.settings().forEach((key, wrong) -> unsettled.add(LiveSettings.fault(found.settings(), key, wrong,
+                "set it to what that file can use")));
+        return judge.judge(asked.withSettingsAsTheyAre());
+    }
+
+    /** A file that could not be put in is unfit for it; where its text is as it was, what is not as it was around it. */
+    private static void blame(Map<String, Fault> failed, Judgement judgement, Map<String, FileText> before, boolean otherSettings,
+                              Map<String, Fault> unfit, List<Fault> unsettled) {
+        failed.forEach((file, fault) -> {
+            String words = "with it " + file + " could not be put in: " + fault.wrong();
+            if (!isSame(judgement.texts().get(file), before.get(file))) {
+                unfit.put(file, fault);
+            } else if (otherSettings) {
+                unsettled.add(new Fault(RouteFolder.SETTINGS, 0, words, "give what it reads other values"));
+            } else {
+                judgement.texts().values().stream().filter(text -> !isSame(text, before.get(text.file())) && RouteFacts.ofGood(text).configuration())
+                        .forEach(text -> unfit.put(text.file(), new Fault(text.file(), 0, words, fault.right())));
+            }
+        });
     }
 
     private void decideSettings(FileText now, Candidate candidate, List<Fault> unsettled, Set<String> again) {

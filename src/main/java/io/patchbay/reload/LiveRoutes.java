@@ -21,6 +21,7 @@ final class LiveRoutes {
 
     private static final Logger LOG = LoggerFactory.getLogger(LiveRoutes.class);
     private static final long LOOK_MILLIS = 5;
+    private static final int QUIET_LOOKS = 5;
     private static final long STOP_MILLIS = 50;
 
     private final CamelContext camel;
@@ -101,7 +102,8 @@ final class LiveRoutes {
         }
         long end = System.nanoTime() + stopTimeout.toNanos();
         try {
-            while (camel.getInflightRepository().size(route.getRouteId()) > 0) {
+            // one that found the way in just before counts a moment later
+            for (int quiet = 0; quiet < QUIET_LOOKS; quiet = camel.getInflightRepository().size(route.getRouteId()) > 0 ? 0 : quiet + 1) {
                 if (System.nanoTime() > end) {
                     LOG.warn("{} exchanges in route {} do not come to their end within {} s (reload.stop-timeout); they are left, and the journal "
                             + "knows of them", camel.getInflightRepository().size(route.getRouteId()), route.getRouteId(), stopTimeout.toSeconds());

@@ -3,6 +3,7 @@ package io.patchbay.reload;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -11,6 +12,7 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.quartz.CronExpression;
 
 /**
  * What a route file says of itself and of others: who it is, whom it calls, which settings it reads.
@@ -20,17 +22,21 @@ import java.util.regex.Pattern;
  * @param id            the id of the route or configuration, or null
  * @param configuredBy  the id of the configuration that the route names, or null
  * @param ids           every id in it
+ * @param asleep        those of them that are switched off
+ * @param idle          whether it is never started by itself
  * @param endpoints     what comes in and goes out
  * @param settings      the settings it reads
- * @param values        the values in it that have to be a length of time, or a truth value
+ * @param values        the values in it that Camel takes as they come
  */
-record RouteFacts(String file, boolean configuration, Place id, Place configuredBy, List<Place> ids, List<Endpoint> endpoints,
+record RouteFacts(String file, boolean configuration, Place id, Place configuredBy, List<Place> ids, Set<String> asleep, boolean idle,
+                  List<Endpoint> endpoints,
                   List<Setting> settings, List<Value> values) {
 
     private static final Pattern SETTING = Pattern.compile("\\{\\{\\s*([!?]?)([^{}:\\s]+)(:[^{}]*)?\\s*}}");
 
     private static final Set<String> ADDRESSED = Set.of("enrich", "pollEnrich", "recipientList", "routingSlip", "dynamicRouter");
     private static final Pattern ADDRESS = Pattern.compile("(?:^|,)\\s*([a-z][a-z0-9-]*):/*([^?,]*)");
+    private static final String TIME = "true|false|-?\\d+|(\\d+\\s*(ms|s|m|h|d)\\s*)+|(?i)-?PT?[\\dDHMS.]+";
     private static final Pattern TIMED = Pattern.compile("(?i).*(period|delay|timeout|interval|minAge)");
 
     /** A word and the line on which it stands. */
@@ -56,8 +62,24 @@ record RouteFacts(String file, boolean configuration, Place id, Place configured
      */
     record Value(String what, String text, int line) {
 
-        boolean isTime() {
+        private boolean isTime() {
             return TIMED.matcher(what).matches();
+        }
+
+        /** What it has to be. */
+        String kind() {
+            return isTime() ? "length of time" : what.equals("cron") ? "schedule" : "truth value";
+        }
+
+        boolean isSound(String filledIn) {
+            return isTime() ? filledIn.matches(TIME)
+                    : what.equals("cron") ? CronExpression.isValidExpression(filledIn.replace('+', ' ')) : filledIn.matches("true|false");
+        }
+
+        /** How it is written. */
+        String right() {
+            return isTime() ? "write it like 500ms, 5s or 10m" : what.equals("cron")
+                    ? "write second, minute, hour, day, month and weekday, like 0 0 18 ? * MON-FRI" : "write true or false";
         }
 
         /** Its value with the settings in their places. */
@@ -92,9 +114,11 @@ record RouteFacts(String file, boolean configuration, Place id, Place configured
         JsonNode one = tree.root().path(0);
         boolean configuration = one.has("routeConfiguration");
         String at = "/0/" + (configuration ? "routeConfiguration" : "route");
-        reading.walk(tree.root(), "");
+        reading.walk(tree.root(), "", false);
+        JsonNode route = tree.root().at(at);
+        boolean idle = !route.path("autoStartup").asText("true").equals("true") || route.path("precondition").asText().equals("false");
         return new RouteFacts(text.file(), configuration, reading.place(at + "/id"), reading.place(at + "/routeConfigurationId"),
-                List.copyOf(reading.ids), List.copyOf(reading.endpoints), List.copyOf(reading.settings),
+                List.copyOf(reading.ids), Set.copyOf(reading.asleep), idle, List.copyOf(reading.endpoints), List.copyOf(reading.settings),
                 List.copyOf(reading.values));
     }
 
@@ -143,6 +167,7 @@ record RouteFacts(String file, boolean configuration, Place id, Place configured
     private static final class Reading {
         private final YamlTree tree;
         private final List<Place> ids = new ArrayList<>();
+        private final Set<String> asleep = new HashSet<>();
         private final List<Endpoint> endpoints = new ArrayList<>();
         private final List<Setting> settings = new ArrayList<>();
         private final List<Value> values = new ArrayList<>();
@@ -156,8 +181,12 @@ record RouteFacts(String file, boolean configuration, Place id, Place configured
             return node.isTextual() ? new Place(node.asText(), tree.line(pointer)) : null;
         }
 
-        void walk(JsonNode node, String at) {
+        void walk(JsonNode node, String at, boolean within) {
+            boolean off = within || !node.path("disabled").asText("false").equals("false");
             if (node.isObject()) {
+                if (off && node.path("id").isTextual()) {
+                    asleep.add(node.get("id").asText());
+                }
                 if (node.path("id").isTextual()) {
                     ids.add(new Place(node.get("id").asText(), tree.line(at + "/id")));
                 }
@@ -175,15 +204,15 @@ record RouteFacts(String file, boolean configuration, Place id, Place configured
                         });
                     } else {
                         if (ADDRESSED.contains(field.getKey())) {
-                            addresses(field.getValue(), below);
+                            addresses(field.getKey(), field.getValue(), below);
                         }
-                        walk(field.getValue(), below);
+                        walk(field.getValue(), below, off);
                         value(field.getKey(), field.getValue(), below);
                     }
                 }
             } else if (node.isArray()) {
                 for (int i = 0; i < node.size(); i++) {
-                    walk(node.get(i), at + "/" + i);
+                    walk(node.get(i), at + "/" + i, off);
                 }
             } else {
                 read(node, at);
@@ -198,10 +227,12 @@ record RouteFacts(String file, boolean configuration, Place id, Place configured
         }
 
         /** Where an expression says whereto; what is known of it before a message comes. */
-        private void addresses(JsonNode step, String at) {
+        private void addresses(String kind, JsonNode step, String at) {
             for (JsonNode expression : step.path("expression").findValues("expression")) {
                 Matcher matcher = ADDRESS.matcher(expression.asText());
-                while (matcher.find()) {
+                // these two know one address only, in which a comma is one
+                boolean one = kind.equals("enrich") || kind.equals("pollEnrich");
+                for (boolean more = matcher.find(); more; more = !one && matcher.find()) {
                     endpoints.add(new Endpoint(matcher.group(1), matcher.group(2), tree.line(at + "/expression"), false));
                 }
             }
@@ -209,7 +240,7 @@ record RouteFacts(String file, boolean configuration, Place id, Place configured
 
         private void value(String name, JsonNode value, String at) {
             Value one = new Value(name, value.asText(), tree.line(at));
-            if (value.isValueNode() && (name.equals("precondition") || one.isTime() && !one.text.matches("true|false"))) {
+            if (value.isValueNode() && (name.equals("precondition") || name.equals("cron") || one.isTime() && !one.text.matches("true|false"))) {
                 values.add(one);
             }
         }

@@ -311,6 +311,12 @@ class BadEditsIT {
                 bad("an unknown pool", DISPATCH, "#dispatchWorkers", "#dispatchWorker").says("#dispatchWorker not found").at("- split"),
                 bad("an unknown policy", "intake-file.camel.yaml", "routePolicy: intakeGate", "routePolicy: intakeGates")
                         .says("No bean could be found", "intakeGates"),
+                bad("a kept step switched off", CREATE, "id: commit-submitting\n", "id: commit-submitting\n                        disabled: true\n")
+                        .says("without commit-submitting no promise is kept", "bring that step back"),
+                bad("a kept step in one that is switched off", CREATE, "id: submit\n", "id: submit\n            disabled: true\n")
+                        .says("without genesys-breaker, commit-submitting, ", "bring those steps back"),
+                bad("a door that is never opened", CREATE, "    id: create\n", "    id: create\n    autoStartup: false\n")
+                        .says("prepare.camel.yaml, line 54, goes on to direct:create", "bring it back"),
                 bad("no length of time", CLOCK, "\"{{clock.period}}\"", "soon").at("soon")
                         .says("period is 'soon', no length of time", "write it like 500ms"),
                 sends("to", "nosuch:x").at("nosuch")
@@ -355,8 +361,8 @@ class BadEditsIT {
                 deleted(DOOR).says("no route begins with direct:genesys-users, which Patchbay itself calls", "bring it back"),
                 bad("a door elsewhere", DOOR, "name: genesys-users", "name: users")
                         .says("no route begins with direct:genesys-users", "bring it back"),
-                deleted(CLOCK).says("it is not there, and no promise is kept without it", "bring it back"),
-                deleted(EVENTS).says("it is not there, and no promise is kept without it", "bring it back"));
+                deleted(CLOCK).says("it is not there or never started, and no promise is kept without it", "bring it back"),
+                deleted(EVENTS).says("it is not there or never started, and no promise is kept without it", "bring it back"));
     }
 
     static Stream<BadEdit> settings() {

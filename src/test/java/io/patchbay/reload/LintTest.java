@@ -47,7 +47,7 @@ class LintTest {
     void whatIsKeptAndWhatIsCalledHasToBeThere() {
         assertThat(lint.faults(List.of(), List.of())).extracting(Fault::toString).containsExactly(
                 "door.camel.yaml: no route begins with direct:door, which Patchbay itself calls; bring it back",
-                "clock.camel.yaml: it is not there, and no promise is kept without it; bring it back under this name");
+                "clock.camel.yaml: it is not there or never started, and no promise is kept without it; bring it back under this name");
     }
 
     @Test

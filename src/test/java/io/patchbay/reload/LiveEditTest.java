@@ -94,7 +94,7 @@ class LiveEditTest {
             Standing standing = workshop.decided(RouteFolder.SETTINGS);
 
             assertThat(standing.state()).isEqualTo(State.LAST_GOOD);
-            assertThat(standing.lastFault().faults()).singleElement().asString().contains("one.camel.yaml could not run", "b is broken");
+            assertThat(standing.lastFault().faults()).singleElement().asString().contains("one.camel.yaml could not be put in", "b is broken");
             assertThat(workshop.runs("one")).isTrue();
             assertThat(workshop.camel.getRoute("one").getEndpoint().getEndpointUri()).isEqualTo("frail://a");
             assertThat(workshop.standing(ONE).state()).isEqualTo(State.RUNNING);
@@ -106,15 +106,34 @@ class LiveEditTest {
     }
 
     @Test
-    void ofTwoThatChangePlacesTheOneThatCannotIsNotSaidToBeNew() throws Exception {
+    void ofTwoThatChangePlacesNeitherDoesWhereOneCannot() throws Exception {
         try (Workshop workshop = new Workshop(folder, Workshop.quick())) {
             workshop.broken.add("b");
             workshop.save(ONE, route("one", "direct", "two"));
             workshop.save(TWO, route("two", "frail", "b"));
-            workshop.decided(ONE);
-            Standing two = workshop.decided(TWO);
-            assertThat(two.state()).as("its address is taken by now").isEqualTo(State.DOWN);
-            assertThat(two.hash()).isNull();
+
+            assertThat(workshop.decided(TWO).state()).isEqualTo(State.LAST_GOOD);
+            assertThat(workshop.decided(ONE).state()).as("its address is still the other's").isEqualTo(State.LAST_GOOD);
+            assertThat(workshop.runs("one")).isTrue();
+            assertThat(workshop.runs("two")).isTrue();
+            assertThat(workshop.camel.getRoute("two").getEndpoint().getEndpointUri()).isEqualTo("direct://two");
+
+            workshop.broken.clear();
+            workshop.save(TWO, route("two", "frail", "c"));
+            assertThat(workshop.decided(TWO).state()).isEqualTo(State.RUNNING);
+            assertThat(workshop.decided(ONE).state()).isEqualTo(State.RUNNING);
+        }
+    }
+
+    @Test
+    void oneThatCannotBePutInHoldsUpNoOther() throws Exception {
+        try (Workshop workshop = new Workshop(folder, Workshop.quick())) {
+            workshop.broken.add("b");
+            workshop.save("other.camel.yaml", route("other", "frail", "b"));
+            Files.delete(folder.resolve("routes/" + TWO));
+
+            assertThat(workshop.decided("other.camel.yaml").state()).isEqualTo(State.REFUSED);
+            await().until(() -> workshop.edit.standings().stream().noneMatch(one -> one.file().equals(TWO)));
             assertThat(workshop.runs("one")).isTrue();
             assertThat(workshop.runs("two")).isFalse();
         }
