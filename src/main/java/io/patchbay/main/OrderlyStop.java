@@ -22,8 +22,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Brings everything to rest, in the order in which an intent goes: nothing comes in and no further call goes out, then what is under way
- * comes to its commit, then what is due is told, and the other nodes are. The context runs all the while, so that the process counts as alive, and is stopped by
- * the caller afterwards.
+ * comes to its commit, then what is due is told, and the other nodes are. The context runs all the while, so that the process counts as
+ * alive, and is stopped by the caller afterwards.
  *
  * <p>Camel stops a context's routes all at once, and waits until nothing is in any of them: dispatch would go on claiming as long as there
  * is anything to claim, and what the last answers brought about would be cut off by a receiver that hangs.

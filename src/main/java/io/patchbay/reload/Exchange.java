@@ -1,5 +1,6 @@
 package io.patchbay.reload;
 
+import io.patchbay.reload.LiveRoutes.NotAtRest;
 import io.patchbay.reload.RouteFacts.Endpoint;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -26,6 +27,7 @@ final class Exchange {
     private final Map<String, FileText> running;
     private final Map<String, Fault> failed = new TreeMap<>();
     private final Set<String> down = new TreeSet<>();
+    private final Set<String> touched = new TreeSet<>();
 
     /**
      * @param routes those that run
@@ -48,8 +50,9 @@ final class Exchange {
      * @param running the texts that run now, by file
      * @param failed  what kept a file from being put in or taken out, by file
      * @param down    the files of those whose text that ran before could not be put back either
+     * @param touched the files of which something was put in
      */
-    record Result(Map<String, FileText> running, Map<String, Fault> failed, Set<String> down) {
+    record Result(Map<String, FileText> running, Map<String, Fault> failed, Set<String> down, Set<String> touched) {
     }
 
     /**
@@ -71,7 +74,7 @@ final class Exchange {
                 behind(door, facts.get(text.file()), () -> leave(text));
             }
         }
-        return new Result(running, failed, down);
+        return new Result(running, failed, down, touched);
     }
 
     @FunctionalInterface
@@ -96,18 +99,23 @@ final class Exchange {
     /** In its place may be its earlier text, or other files that begin like it or have its ids, and change or go too. */
     private void comeIn(FileText text, RouteFacts own) throws InterruptedException {
         List<FileText> inItsPlace = Stream.concat(Stream.ofNullable(running.get(text.file())), before.values().stream()
-                .filter(other -> running.get(other.file()) == other && !other.file().equals(text.file()) && own.collidesWith(facts.get(other.file()))
-                        && (!after.containsKey(other.file()) || changes(after.get(other.file()))))).toList();
+                .filter(other -> running.get(other.file()) == other && !other.file().equals(text.file()))
+                .filter(other -> own.collidesWith(facts.get(other.file())))
+                .filter(other -> !after.containsKey(other.file()) || changes(after.get(other.file())))).toList();
         List<FileText> out = new ArrayList<>();
         for (FileText other : inItsPlace) {
-            out.add(other);
-            if (!leave(other)) {
+            boolean left = leave(other);
+            if (!running.containsKey(other.file())) {
+                out.add(other);
+            }
+            if (!left) {
                 failed.put(text.file(), failed.getOrDefault(text.file(), new Fault(text.file(), 0, "what has its place could not be stopped: "
                         + other.file(), "save it again")));
                 comeBack(out, text);
                 return;
             }
         }
+        touched.add(text.file());
         try {
             routes.put(text);
             running.put(text.file(), text);
@@ -126,7 +134,11 @@ final class Exchange {
             return true;
         } catch (InterruptedException e) {
             throw e;
+        } catch (NotAtRest e) {
+            failed.put(text.file(), new Fault(text.file(), 0, "what runs cannot be exchanged now: " + e.getMessage(), "save it again later"));
+            return false;
         } catch (Exception e) {
+            running.remove(text.file());
             failed.put(text.file(), new Fault(text.file(), 0, "what ran before could not be stopped: " + Rehearsal.words(e), "save it again"));
             return false;
         }
@@ -145,6 +157,7 @@ final class Exchange {
 
     private void comeBack(FileText text) throws InterruptedException {
         running.put(text.file(), text);
+        touched.add(text.file());
         try {
             routes.put(text);
         } catch (InterruptedException e) {

@@ -35,7 +35,8 @@ record FileText(String file, String hash, String text, Fault refusal) {
     static FileText read(String file, Path path) throws NoSuchFileException {
         try {
             if (Files.size(path) > MOST) {
-                return new FileText(file, null, null, new Fault(file, 0, "it has more than " + MOST + " bytes", "see whether it is the right file"));
+                return new FileText(file, null, null, new Fault(file, 0, "it has more than " + MOST + " bytes",
+                        "see whether it is the right file"));
             }
             return of(file, Files.readAllBytes(path));
         } catch (NoSuchFileException e) {

@@ -218,8 +218,8 @@ final class Judge {
                     if (key != null && build(route, of.before()).isEmpty()) {
                         blame(key, faults.get(0));
                     } else {
-                        refuse(text.file(), faults.stream().map(fault -> fault.file().equals(text.file()) ? fault
-                                : new Fault(text.file(), 0, "with it " + fault.file() + " cannot be built: " + fault.wrong(), fault.right())).toList());
+                        refuse(text.file(), faults.stream().map(fault -> fault.file().equals(text.file()) ? fault : new Fault(text.file(), 0,
+                                "with it " + fault.file() + " cannot be built: " + fault.wrong(), fault.right())).toList());
                     }
                     return;
                 }
@@ -247,7 +247,8 @@ final class Judge {
             UnaryOperator<String> lookUp = values::get;
             List<Fault> unsound = Lint.values(route, lookUp);
             List<Fault> faults = !unsound.isEmpty() ? unsound : rehearsal.faults(candidate.get(route.file()), configurations, lookUp);
-            return faults.stream().map(fault -> new Fault(fault.file(), fault.line(), withoutSecrets(fault.wrong(), values), fault.right())).toList();
+            return faults.stream().map(fault -> new Fault(fault.file(), fault.line(), withoutSecrets(fault.wrong(), values), fault.right()))
+                    .toList();
         }
 
         /** Camel quotes addresses and expressions with everything filled in. */

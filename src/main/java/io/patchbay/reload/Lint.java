@@ -107,7 +107,8 @@ public final class Lint {
             String text = value.with(settings);
             if (!text.contains("{") && !value.isSound(text)) {
                 String written = value.text().equals(text) ? "" : " (" + value.text() + ")";
-                faults.add(new Fault(facts.file(), value.line(), value.what() + " is '" + text + "', no " + value.kind() + written, value.right()));
+                faults.add(new Fault(facts.file(), value.line(), value.what() + " is '" + text + "', no " + value.kind() + written,
+                        value.right()));
             }
         }
         return faults;
@@ -125,8 +126,10 @@ public final class Lint {
         Map<String, List<RouteFacts>> served = served(all);
         served.forEach((address, by) -> {
             if (by.size() > 1) {
-                newTo(by, served(ran).getOrDefault(address, List.of())).forEach(one -> faults.add(new Fault(one.file(), one.from().orElseThrow().line(), "more than one route begins with " + address
-                        + ": " + by.stream().map(RouteFacts::file).sorted().collect(Collectors.joining(", ")), "begin with an address of its own")));
+                String files = by.stream().map(RouteFacts::file).sorted().collect(Collectors.joining(", "));
+                newTo(by, served(ran).getOrDefault(address, List.of())).forEach(one -> faults.add(new Fault(one.file(),
+                        one.from().orElseThrow().line(), "more than one route begins with " + address + ": " + files,
+                        "begin with an address of its own")));
             }
         });
         for (RouteFacts facts : all) {

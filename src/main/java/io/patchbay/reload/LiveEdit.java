@@ -171,7 +171,8 @@ public final class LiveEdit implements StartupListener, AutoCloseable {
             texts = judgement.texts();
             judgement.refused().forEach((file, faults) -> refused(Result.REFUSED, file, found.routes().get(file), good.get(file), faults));
         }
-        List<Fault> unsound = texts.values().stream().flatMap(text -> Lint.values(RouteFacts.ofGood(text), settings.values()::get).stream()).toList();
+        List<Fault> unsound = texts.values().stream().map(RouteFacts::ofGood)
+                .flatMap(facts -> Lint.values(facts, settings.values()::get).stream()).toList();
         if (!unsound.isEmpty()) {
             throw new IllegalArgumentException("the routes in " + folder + " cannot run: " + join(unsound));
         }
@@ -322,8 +323,7 @@ public final class LiveEdit implements StartupListener, AutoCloseable {
             if (!failed.isEmpty()) {
                 blame(failed, judgement, before, unsettled.isEmpty() && !candidate.values().equals(held), unfit, unsettled);
                 settings.become(held);
-                again.addAll(result.failed().keySet());
-                result = new Exchange(routes, result.running(), before, again).run(door);
+                result = new Exchange(routes, result.running(), before, result.touched()).run(door);
             }
             down.clear();
             down.addAll(result.down());
@@ -379,7 +379,8 @@ public final class LiveEdit implements StartupListener, AutoCloseable {
             } else if (otherSettings) {
                 unsettled.add(new Fault(RouteFolder.SETTINGS, 0, words, "give what it reads other values"));
             } else {
-                judgement.texts().values().stream().filter(text -> !isSame(text, before.get(text.file())) && RouteFacts.ofGood(text).configuration())
+                judgement.texts().values().stream().filter(text -> !isSame(text, before.get(text.file())))
+                        .filter(text -> RouteFacts.ofGood(text).configuration())
                         .forEach(text -> unfit.put(text.file(), new Fault(text.file(), 0, words, fault.right())));
             }
         });

@@ -13,13 +13,10 @@ import org.apache.camel.spi.ShutdownStrategy;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 import org.apache.camel.support.service.ServiceHelper;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The routes and route configurations of a context, taken out and put in one at a time. */
 final class LiveRoutes {
 
-    private static final Logger LOG = LoggerFactory.getLogger(LiveRoutes.class);
     private static final long LOOK_MILLIS = 5;
     private static final int QUIET_LOOKS = 5;
     private static final long STOP_MILLIS = 50;
@@ -58,20 +55,21 @@ final class LiveRoutes {
      * Takes a route or route configuration out, once what is under way in it has come to its end. Whoever calls it meanwhile waits.
      *
      * @param id its id; nothing happens where there is none
+     * @throws NotAtRest            when what is under way takes too long; the route goes on then
      * @throws InterruptedException when it is not waited any longer; the route goes on then
      * @throws Exception            when Camel could not stop it
      */
     void takeOut(String id) throws Exception {
         Model model = camel.getCamelContextExtension().getContextPlugin(Model.class);
-        RouteConfigurationDefinition configuration = model.getRouteConfigurationDefinition(id);
-        if (configuration != null) {
-            model.removeRouteConfiguration(configuration);
-        }
         Route route = camel.getRoute(id);
         if (route != null) {
             comeToRest(route);
             stop(id);
             camel.removeRoute(id);
+        }
+        RouteConfigurationDefinition configuration = model.getRouteConfigurationDefinition(id);
+        if (configuration != null) {
+            model.removeRouteConfiguration(configuration);
         }
         RouteDefinition definition = model.getRouteDefinition(id);
         if (definition != null) {
@@ -94,28 +92,41 @@ final class LiveRoutes {
      * Camel's own stop looks once a second, and lets a route that is called by others be called until nobody happens to: a busy one would
      * never come to rest.
      */
-    private void comeToRest(Route route) throws InterruptedException {
+    private void comeToRest(Route route) throws NotAtRest, InterruptedException {
         Consumer consumer = route.getConsumer();
         boolean suspends = consumer instanceof Suspendable && ServiceHelper.isStarted(consumer);
         if (suspends) {
             ServiceHelper.suspendService(consumer);
         }
-        long end = System.nanoTime() + stopTimeout.toNanos();
         try {
-            // one that found the way in just before counts a moment later
-            for (int quiet = 0; quiet < QUIET_LOOKS; quiet = camel.getInflightRepository().size(route.getRouteId()) > 0 ? 0 : quiet + 1) {
-                if (System.nanoTime() > end) {
-                    LOG.warn("{} exchanges in route {} do not come to their end within {} s (reload.stop-timeout); they are left, and the journal "
-                            + "knows of them", camel.getInflightRepository().size(route.getRouteId()), route.getRouteId(), stopTimeout.toSeconds());
-                    return;
-                }
-                TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
-            }
-        } catch (InterruptedException e) {
+            awaitRest(route.getRouteId());
+        } catch (NotAtRest | InterruptedException e) {
+            // an answer that a step of it waits for is known to nobody else
             if (suspends) {
                 ServiceHelper.resumeService(consumer);
             }
             throw e;
+        }
+    }
+
+    private void awaitRest(String id) throws NotAtRest, InterruptedException {
+        long end = System.nanoTime() + stopTimeout.toNanos();
+        // one that found the way in just before counts a moment later
+        for (int quiet = 0; quiet < QUIET_LOOKS; quiet = camel.getInflightRepository().size(id) > 0 ? 0 : quiet + 1) {
+            if (System.nanoTime() > end) {
+                throw new NotAtRest(camel.getInflightRepository().size(id) + " exchanges do not come to their end within "
+                        + stopTimeout.toSeconds() + " s (reload.stop-timeout)");
+            }
+            TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+        }
+    }
+
+    /** What is under way in a route does not come to its end. */
+    static final class NotAtRest extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        NotAtRest(String message) {
+            super(message);
         }
     }
 }

@@ -46,7 +46,8 @@ final class YamlTree {
                     .composeString(route.text()).orElse(null);
         } catch (MarkedYamlEngineException e) {
             throw new FaultyText(new Fault(route.file(), e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(0),
-                    "it is no YAML: " + (e.getContext() == null ? "" : e.getContext() + ", ") + e.getProblem(), "look at the indentation and quotes there"));
+                    "it is no YAML: " + (e.getContext() == null ? "" : e.getContext() + ", ") + e.getProblem(),
+                    "look at the indentation and quotes there"));
         } catch (StackOverflowError e) {
             throw new FaultyText(new Fault(route.file(), 0, "it is no YAML: it is nested too deeply", "write it as YAML"));
         } catch (YamlEngineException e) {

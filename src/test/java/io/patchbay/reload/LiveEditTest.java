@@ -289,13 +289,40 @@ class LiveEditTest {
             workshop.save(TWO, answering("new"));
             await().until(() -> workshop.closed.contains("direct"));
             CompletableFuture<Object> second = caller.asyncRequestBody("direct:two", "quick");
+            CompletableFuture<Object> third = caller.asyncRequestBody("direct:two", "quick");
             assertThat(first).isNotDone();
             hold.go.countDown();
 
             assertThat(first.get()).isEqualTo("old");
             assertThat(second.get()).isEqualTo("new");
+            assertThat(third.get()).isEqualTo("new");
             assertThat(workshop.decided(TWO).state()).isEqualTo(State.RUNNING);
             assertThat(workshop.closed).isEmpty();
+        }
+    }
+
+    @Test
+    void whatDoesNotComeToRestRunsOn() throws Exception {
+        LiveEdit.Pace pace = new LiveEdit.Pace(true, Duration.ofMillis(10), Duration.ofMillis(60), Duration.ofMillis(100));
+        try (Workshop workshop = new Workshop(folder, pace); ProducerTemplate caller = workshop.camel.createProducerTemplate()) {
+            Hold hold = new Hold();
+            workshop.camel.getRegistry().bind("hold", hold);
+            workshop.save(TWO, answering("old"));
+            workshop.decided(TWO);
+            CompletableFuture<Object> first = caller.asyncRequestBody("direct:two", "slow");
+            hold.came.await();
+
+            workshop.save(TWO, answering("new"));
+            Standing standing = workshop.decided(TWO);
+            assertThat(standing.state()).isEqualTo(State.LAST_GOOD);
+            assertThat(standing.lastFault().faults()).singleElement().asString().contains("1 exchanges do not come to their end");
+            assertThat(caller.requestBody("direct:two", "quick")).isEqualTo("old");
+            hold.go.countDown();
+            assertThat(first.get()).isEqualTo("old");
+
+            workshop.save(TWO, answering("newer"));
+            assertThat(workshop.decided(TWO).state()).isEqualTo(State.RUNNING);
+            assertThat(caller.requestBody("direct:two", "quick")).isEqualTo("newer");
         }
     }
 

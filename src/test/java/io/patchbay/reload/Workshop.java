@@ -47,6 +47,7 @@ final class Workshop implements AutoCloseable {
         LiveSettings settings = new LiveSettings(new Rules(), new LiveSettings.Start(Files.exists(path(RouteFolder.SETTINGS))
                 ? Files.readString(path(RouteFolder.SETTINGS)) : null, null));
         camel.getPropertiesComponent().addPropertiesSource(settings);
+        camel.addComponent("direct", new WaitingDirect(Duration.ofSeconds(10)));
         camel.addComponent("frail", new Frail(broken));
         edit = new LiveEdit(camel, new RouteFolder(folder.resolve("routes"), "dialect", path(RouteFolder.SETTINGS)),
                 new Lint(Set.of("direct", "log", "timer", "frail"), Map.of(), Set.of(), Map.of()),
