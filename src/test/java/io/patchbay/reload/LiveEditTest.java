@@ -302,6 +302,25 @@ class LiveEditTest {
     }
 
     @Test
+    void aSecretThatCamelQuotesIsNotTold() throws Exception {
+        write(folder, RouteFolder.SETTINGS, "crm.password = s3cret wörd\n");
+        try (Workshop workshop = new Workshop(folder, Workshop.quick())) {
+            workshop.save(TWO, route("two", "direct", "two") + """
+                    # on
+                            - to:
+                                id: two-on
+                                uri: log
+                                parameters:
+                                  loggerName: two
+                                  pasword: "{{crm.password}}"
+                    """);
+
+            assertThat(workshop.decided(TWO).lastFault().faults()).singleElement().asString()
+                    .contains("pasword={{crm.password}}").doesNotContain("s3cret");
+        }
+    }
+
+    @Test
     void whatDoesNotComeToRestRunsOn() throws Exception {
         LiveEdit.Pace pace = new LiveEdit.Pace(true, Duration.ofMillis(10), Duration.ofMillis(60), Duration.ofMillis(100));
         try (Workshop workshop = new Workshop(folder, pace); ProducerTemplate caller = workshop.camel.createProducerTemplate()) {
