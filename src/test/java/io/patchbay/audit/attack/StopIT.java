@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 class StopIT {
 
     private static final int TERMINATED = 143;
-    private static final int STOPS = 3;
+    private static final int STOPS = 2;
     private static final int A_WAVE = 150;
     private static final Duration LONG = Duration.ofSeconds(90);
 
