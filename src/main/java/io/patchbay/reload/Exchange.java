@@ -5,6 +5,7 @@ import io.patchbay.reload.RouteFacts.Endpoint;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -62,12 +63,13 @@ final class Exchange {
      * @throws InterruptedException when what is under way is not waited for any longer
      */
     Result run(Doorkeeper door) throws InterruptedException {
-        List<FileText> coming = new ArrayList<>(after.values().stream().filter(this::changes).toList());
-        coming.sort(Comparator.comparing((FileText text) -> !RouteFacts.ofGood(text).configuration())
+        Map<FileText, RouteFacts> coming = new LinkedHashMap<>();
+        after.values().stream().filter(this::changes).forEach(text -> coming.put(text, RouteFacts.ofGood(text)));
+        List<FileText> order = new ArrayList<>(coming.keySet());
+        order.sort(Comparator.comparing((FileText text) -> !coming.get(text).configuration())
                 .thenComparing(text -> before.containsKey(text.file())));
-        for (FileText text : coming) {
-            RouteFacts own = RouteFacts.ofGood(text);
-            behind(door, own, () -> comeIn(text, own));
+        for (FileText text : order) {
+            behind(door, coming.get(text), () -> comeIn(text, coming.get(text)));
         }
         for (FileText text : before.values().stream().filter(text -> !after.containsKey(text.file())).toList()) {
             if (running.containsKey(text.file())) {

@@ -192,7 +192,6 @@ final class Judge {
                 YamlTree tree = YamlTree.of(text);
                 List<Fault> faults = new ArrayList<>(schema.get().faults(text.file(), tree));
                 RouteFacts own = RouteFacts.of(text, tree);
-                // a setting that is new is judged with the settings
                 if (faults.isEmpty()) {
                     faults.addAll(lint.steps(text, own));
                 }

@@ -29,8 +29,7 @@ import org.quartz.CronExpression;
  * @param values        the values in it that Camel takes as they come
  */
 record RouteFacts(String file, boolean configuration, Place id, Place configuredBy, List<Place> ids, Set<String> asleep, boolean idle,
-                  List<Endpoint> endpoints,
-                  List<Setting> settings, List<Value> values) {
+                  List<Endpoint> endpoints, List<Setting> settings, List<Value> values) {
 
     private static final Pattern SETTING = Pattern.compile("\\{\\{\\s*([!?]?)([^{}:\\s]+)(:[^{}]*)?\\s*}}");
 
@@ -240,7 +239,7 @@ record RouteFacts(String file, boolean configuration, Place id, Place configured
 
         private void value(String name, JsonNode value, String at) {
             Value one = new Value(name, value.asText(), tree.line(at));
-            if (value.isValueNode() && (name.equals("precondition") || name.equals("cron") || one.isTime() && !one.text.matches("true|false"))) {
+            if (value.isValueNode() && (name.equals("precondition") || name.equals("cron") || one.isTime())) {
                 values.add(one);
             }
         }
