@@ -39,7 +39,7 @@ class RoomsTest {
             Map.entry("presence", List.of("genesys", "quota")),
             Map.entry("routing", List.of("intent", "genesys", "presence", "journal")),
             Map.entry("outcome", List.of("intent", "journal")),
-            Map.entry("governance", List.of("journal", "genesys")),
+            Map.entry("governance", List.of("intent", "journal", "genesys")),
             Map.entry("reload", List.of()),
             Map.entry("emulator", List.of()));
 

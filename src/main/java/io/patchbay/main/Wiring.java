@@ -58,6 +58,7 @@ final class Wiring implements CamelConfiguration {
         IntakeRoom intake = new IntakeRoom(camel, resolved, clock, journal);
         new OutcomeRoom(camel, resolved, clock, journal, closedAtEnd);
         RoutingRoom routing = new RoutingRoom(camel, resolved, clock, journal, genesys, closedAtEnd);
+        new GovernanceRoom(camel, resolved, clock, journal, genesys, closedAtEnd);
         Optional<HttpGuard> guard = resolved.flag("intake.http.enabled")
                 ? Optional.of(new HttpGuard(IntakeRoom.binding(resolved), intake.gate)) : Optional.empty();
         if (guard.isPresent()) {

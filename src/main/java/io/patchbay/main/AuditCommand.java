@@ -1,0 +1,20 @@
+package io.patchbay.main;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** {@code bin/patchbay audit ...}: what can be looked into. */
+@Command(name = "audit", mixinStandardHelpOptions = true, description = "Looks into agents, queues and the audit trail.",
+        subcommands = {CommandLine.HelpCommand.class})
+final class AuditCommand implements Callable<Integer> {
+
+    @CommandLine.Spec
+    private CommandLine.Model.CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        spec.commandLine().usage(spec.commandLine().getOut());
+        return 2;
+    }
+}
