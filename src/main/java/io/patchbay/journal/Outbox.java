@@ -2,7 +2,9 @@ package io.patchbay.journal;
 
 import io.patchbay.journal.WrittenFiles.WrittenLength;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.springframework.jdbc.core.JdbcOperations;
@@ -132,6 +134,13 @@ public final class Outbox {
         journal.writer().write(sql -> sql.update("""
                 UPDATE outbox SET attempts = attempts + 1, parked_at = ?, last_error = ? WHERE sink = ? AND position = ?""",
                 journal.clock().millis(), because, sink, position));
+    }
+
+    /** Since when the oldest row waits that a sink has not delivered, parked ones left out; empty where there is none. */
+    public Optional<Instant> waitingSince(String sink) {
+        return Optional.ofNullable(journal.read(sql -> sql.queryForObject("""
+                SELECT MIN(position) FROM outbox WHERE sink = ? AND delivered_at IS NULL AND parked_at IS NULL""", Long.class, sink)))
+                .map(Positions::at);
     }
 
     /** How many rows a sink has not delivered, parked ones left out. */

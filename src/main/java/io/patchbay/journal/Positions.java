@@ -1,6 +1,7 @@
 package io.patchbay.journal;
 
 import java.time.Clock;
+import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -22,6 +23,11 @@ final class Positions {
     Positions(Clock clock, long life) {
         this.clock = clock;
         this.residue = Math.floorMod(life, LIVES);
+    }
+
+    /** When a number was given out, to the millisecond, or a little later where many were at once. */
+    static Instant at(long position) {
+        return Instant.ofEpochMilli(position >> 20);
     }
 
     long next() {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.bucket4j.TimeMeter;
 import io.github.bucket4j.distributed.proxy.ProxyManager;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.patchbay.genesys.AccessToken;
 import io.patchbay.genesys.BreakerSettings;
 import io.patchbay.genesys.Breakers;
@@ -12,6 +13,7 @@ import io.patchbay.genesys.GenesysHttp;
 import io.patchbay.genesys.GenesysSocketComponent;
 import io.patchbay.genesys.HttpSettings;
 import io.patchbay.genesys.ParDialect;
+import io.patchbay.genesys.PlatformCalls;
 import io.patchbay.genesys.ProxyAddress;
 import io.patchbay.genesys.SocketSettings;
 import io.patchbay.genesys.TokenSettings;
@@ -78,6 +80,7 @@ final class GenesysRoom {
         beans.bind("genesysReadBreaker", breakers.read());
         beans.bind("circuitBreakers", registry);
         beans.bind("quota", quota);
+        beans.bind("platformCalls", new PlatformCalls(beans.findSingleByType(MeterRegistry.class)));
     }
 
     private static BreakerSettings breaker(Settings settings, String prefix, Duration pause) {

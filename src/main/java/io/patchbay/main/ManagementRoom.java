@@ -26,11 +26,11 @@ final class ManagementRoom {
         Set<String> sinks = new LinkedHashSet<>(journal.sinks);
         sinks.add(Outbox.RESULTS);
         PatchbayMetrics metrics = new PatchbayMetrics(camel.getRegistry().findSingleByType(MeterRegistry.class));
-        metrics.watchJournal(() -> JournalReading.of(journal.journal, journal.outbox, sinks, journal.drops), sinks);
+        metrics.watchJournal(() -> JournalReading.of(journal.journal, journal.outbox, sinks, journal.drops), sinks, clock);
         metrics.watchIntake(intake);
         metrics.watchPlatform(genesys.breakers, genesys.socket::health, clock);
         metrics.watchQuota(genesys.quota::reading);
-        metrics.watchRouting(routing.gate, routing.open::size);
+        metrics.watchRouting(routing.gate, routing.open::size, routing.open::gaps);
         journal.journal.tellOutcomes(metrics);
     }
 

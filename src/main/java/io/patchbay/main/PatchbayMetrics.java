@@ -45,6 +45,7 @@ import java.util.stream.Stream;
  * <tr><td>patchbay_resolve_seconds</td><td>outcome</td><td>own: from acceptance to outcome (histogram)</td></tr>
  * <tr><td>patchbay_decide_seconds</td><td>outcome</td><td>own: from the platform's 201 to outcome (histogram)</td></tr>
  * <tr><td>patchbay_outbox_open</td><td>sink</td><td>outcomes that a sink has not been told</td></tr>
+ * <tr><td>patchbay_outbox_lag_seconds</td><td>sink</td><td>how long the oldest of these waits; 0 where there is none</td></tr>
  * <tr><td>patchbay_drops_reading</td><td></td><td>drops being read</td></tr>
  * <tr><td>patchbay_drops_reading_rows</td><td></td><td>rows of them that are journaled</td></tr>
  * <tr><td>patchbay_intake_open</td><td></td><td>own: 1 while intents are taken in</td></tr>
@@ -55,6 +56,9 @@ import java.util.stream.Stream;
  * <tr><td>patchbay_socket_connections_total</td><td></td><td>own: how often it was connected</td></tr>
  * <tr><td>patchbay_socket_refused_total</td><td></td><td>own: messages refused for their length</td></tr>
  * <tr><td>patchbay_socket_frame_age_seconds</td><td></td><td>own: since the last frame; NaN before the first</td></tr>
+ * <tr><td>patchbay_socket_age_seconds</td><td></td><td>own: since it was connected; 0 while it is not</td></tr>
+ * <tr><td>patchbay_gap_fills_total</td><td></td><td>own: how often everything open was asked for, because events may have been missed</td></tr>
+ * <tr><td>patchbay_calls_total</td><td>purpose, status</td><td>own: requests to the platform; status none: no answer</td></tr>
  * <tr><td>patchbay_conversations_open</td><td></td><td>own: conversations without a decision</td></tr>
  * <tr><td>patchbay_quota_limit</td><td></td><td>calls a minute that are allowed now</td></tr>
  * <tr><td>patchbay_quota_tokens</td><td></td><td>calls that could go out at once</td></tr>
@@ -101,7 +105,7 @@ final class PatchbayMetrics implements Consumer<Outcome> {
     }
 
     /** Shows what the journal counts; NaN while it cannot be read. */
-    void watchJournal(Supplier<JournalReading> journal, Set<String> sinks) {
+    void watchJournal(Supplier<JournalReading> journal, Set<String> sinks, Clock clock) {
         LoadingCache<String, Optional<JournalReading>> read = Caffeine.newBuilder().expireAfterWrite(Duration.ofSeconds(SECONDS_BELIEVED))
                 .build(any -> {
                     try {
@@ -117,18 +121,21 @@ final class PatchbayMetrics implements Consumer<Outcome> {
                         () -> now.applyAsDouble(reading -> reading.intents().getOrDefault(state, 0L)), "state", state));
         sinks.forEach(sink -> gauge("patchbay.outbox.open", "outcomes that a sink has not been told",
                 () -> now.applyAsDouble(reading -> reading.untold().get(sink)), "sink", sink));
+        sinks.forEach(sink -> seconds("patchbay.outbox.lag", "how long the oldest outcome waits that a sink has not been told",
+                () -> now.applyAsDouble(reading -> since(reading.waiting().get(sink), clock, 0)), "sink", sink));
         gauge("patchbay.drops.reading", "drops being read", () -> now.applyAsDouble(JournalReading::drops));
         gauge("patchbay.drops.reading.rows", "rows of drops being read that are journaled",
                 () -> now.applyAsDouble(JournalReading::dropRows));
     }
 
     /** Shows whether intents are submitted, and how many wait for a decision. */
-    void watchRouting(DispatchGate gate, Supplier<Integer> open) {
+    void watchRouting(DispatchGate gate, Supplier<Number> open, Supplier<Number> gaps) {
         for (DispatchGate.Cause cause : DispatchGate.Cause.values()) {
             gauge("patchbay.dispatch.shut", "1 while intents wait for this",
                     () -> oneIf(gate.shut().filter(shut -> shut.cause() == cause).isPresent()), "cause", label(cause));
         }
-        gauge("patchbay.conversations.open", "conversations without a decision", open::get);
+        gauge("patchbay.conversations.open", "conversations without a decision", open);
+        counter("patchbay.gap.fills", "how often everything open was asked for, because events may have been missed", null, gaps);
     }
 
     /** Shows whether intents are taken in, and what room there is for them. */
@@ -149,10 +156,8 @@ final class PatchbayMetrics implements Consumer<Outcome> {
         gauge("patchbay.socket.connected", "1 while events can come", () -> oneIf(socket.get().connected()));
         counter("patchbay.socket.connections", "how often the event socket was connected", null, () -> socket.get().connections());
         counter("patchbay.socket.refused", "messages refused for their length", null, () -> socket.get().refused());
-        seconds("patchbay.socket.frame.age", "since the last frame", () -> {
-            Instant last = socket.get().lastFrameAt();
-            return last == null ? Double.NaN : Duration.between(last, clock.instant()).toMillis() / 1_000.0;
-        });
+        seconds("patchbay.socket.age", "since it was connected", () -> since(socket.get().connectedSince(), clock, 0));
+        seconds("patchbay.socket.frame.age", "since the last frame", () -> since(socket.get().lastFrameAt(), clock, Double.NaN));
     }
 
     /** Shows how the quota is used. */
@@ -177,8 +182,12 @@ final class PatchbayMetrics implements Consumer<Outcome> {
         Gauge.builder(name, value).description(meaning).tags(tags).register(meters);
     }
 
-    private void seconds(String name, String meaning, Supplier<Number> value) {
-        TimeGauge.builder(name, value, TimeUnit.SECONDS).description(meaning).register(meters);
+    private static double since(Instant moment, Clock clock, double otherwise) {
+        return moment == null ? otherwise : Duration.between(moment, clock.instant()).toMillis() / 1_000.0;
+    }
+
+    private void seconds(String name, String meaning, Supplier<Number> value, String... tags) {
+        TimeGauge.builder(name, value, TimeUnit.SECONDS).description(meaning).tags(tags).register(meters);
     }
 
     private void counter(String name, String meaning, String unit, Supplier<Number> value, String... tags) {

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,6 +47,7 @@ public final class OpenConversations {
     private final Cache<String, Settled> settled;
     /** References of conversations that were nobody's to adopt when they were seen, or were seen while the journal was away. */
     private final Cache<String, String> unadopted;
+    private final LongAdder gaps = new LongAdder();
     private volatile boolean journalAway;
 
     /**
@@ -287,7 +289,13 @@ public final class OpenConversations {
 
     /** Events may have been missed: every open conversation is to be asked for. */
     public void gap() {
+        gaps.increment();
         open.values().forEach(Open::want);
+    }
+
+    /** How often that was so. */
+    public long gaps() {
+        return gaps.sum();
     }
 
     /**

@@ -2,6 +2,8 @@ package io.patchbay.genesys;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -22,6 +24,7 @@ final class DoorsFixture implements AutoCloseable {
 
     final CamelContext context = new DefaultCamelContext();
     final NotingQuota quota = new NotingQuota();
+    final MeterRegistry meters = new SimpleMeterRegistry();
     final Breakers breakers;
     final AccessToken token;
     final GenesysDoors doors;
@@ -45,6 +48,7 @@ final class DoorsFixture implements AutoCloseable {
         context.getRegistry().bind("genesysBreaker", breakers.create());
         context.getRegistry().bind("genesysReadBreaker", breakers.read());
         context.getRegistry().bind("quota", quota);
+        context.getRegistry().bind("platformCalls", new PlatformCalls(meters));
         for (String door : List.of("send", "call", "read", "create", "conversation", "agent", "queue", "users")) {
             load(context, "genesys-" + door);
         }

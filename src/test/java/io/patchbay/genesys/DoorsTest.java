@@ -129,6 +129,7 @@ class DoorsTest {
         SERVER.stubFor(post(CREATE).willReturn(aResponse().withFixedDelay(3_000).withStatus(201)));
         assertThat(failure().result()).isInstanceOf(CreateResult.Unknown.class);
         SERVER.verify(3, postRequestedFor(urlEqualTo(CREATE)));
+        assertThat(calls("create", "none")).isEqualTo(3);
     }
 
     @Test
@@ -197,6 +198,8 @@ class DoorsTest {
         assertThat(fixture.doors.users("Ada")).hasSize(1);
         assertThat(fixture.quota.asked).containsExactly("reconcile", "presence", "queue", "search", "search");
         assertThat(fixture.quota.told).hasSize(5);
+        assertThat(calls("search", "200")).isEqualTo(2);
+        assertThat(calls("reconcile", "200")).isEqualTo(1);
     }
 
     @ParameterizedTest
@@ -244,6 +247,10 @@ class DoorsTest {
             .withHeader("Retry-After", "soon").withBody("{\"conversationId\":\"c-1\"}")));
         assertThat(fixture.create(DoorsFixture.REQUEST)).isEqualTo(new CreateResult.Created("c-1"));
         assertThat(fixture.quota.told).containsExactly("201 null null null null");
+    }
+
+    private double calls(String purpose, String status) {
+        return fixture.meters.get("patchbay.calls").tags("purpose", purpose, "status", status).counter().count();
     }
 
     private void tokensInTurn(String first, String second) {

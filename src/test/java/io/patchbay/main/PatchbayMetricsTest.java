@@ -83,11 +83,11 @@ class PatchbayMetricsTest {
             journal.cancel("a");
             journal.expire();
             metrics.watchJournal(() -> JournalReading.of(journal, new Outbox(journal), Set.of("ndjson"), new DropLedger(journal, "")),
-                    Set.of("ndjson"));
+                    Set.of("ndjson"), Clock.offset(clock, Duration.ofSeconds(7)));
 
             assertThat(scraped()).contains("patchbay_intents{state=\"ACCEPTED\"} 1.0", "patchbay_intents{state=\"CANCELLED\"} 1.0",
                     "patchbay_intents{state=\"EXPIRED\"} 1.0", "patchbay_intents{state=\"NEEDS_REVIEW\"} 0.0",
-                    "patchbay_outbox_open{sink=\"ndjson\"} 2.0", "patchbay_drops_reading 0.0",
+                    "patchbay_outbox_open{sink=\"ndjson\"} 2.0", "patchbay_outbox_lag_seconds{sink=\"ndjson\"} 7.0", "patchbay_drops_reading 0.0",
                     "patchbay_outcomes_total{outcome=\"CANCELLED\",reason=\"cancelled.by-request\"} 1.0",
                     "patchbay_outcomes_total{outcome=\"EXPIRED\",reason=\"deadline.passed\"} 1.0");
             assertThat(meters.scrape()).doesNotContain("5550");
@@ -105,7 +105,7 @@ class PatchbayMetricsTest {
     void aJournalThatIsAwayIsNoNumber() {
         metrics.watchJournal(() -> {
             throw new JournalUnavailable("away", null);
-        }, Set.of("ndjson"));
+        }, Set.of("ndjson"), clock);
 
         assertThat(scraped()).contains("patchbay_intents{state=\"ACCEPTED\"} NaN", "patchbay_outbox_open{sink=\"ndjson\"} NaN");
     }
@@ -117,7 +117,7 @@ class PatchbayMetricsTest {
         breakers.read().transitionToOpenState();
         metrics.watchPlatform(breakers, () -> new SocketHealth(null, NOW.minusMillis(2_500), 3, 1, "lost"), clock);
         DispatchGate gate = new DispatchGate(clock, WeeklyHours.parse("Sat 09:00-10:00"), ZoneOffset.UTC, () -> true, Duration.ofSeconds(30));
-        metrics.watchRouting(gate, () -> 5);
+        metrics.watchRouting(gate, () -> 5, () -> 2);
         IntakeGate intake = new IntakeGate(() -> true, () -> 1_048_576, 1 << 21);
         intake.check();
         metrics.watchIntake(intake);
@@ -130,7 +130,7 @@ class PatchbayMetricsTest {
                 "patchbay_socket_frame_age_seconds 2.5", "patchbay_socket_connections_total 3.0", "patchbay_socket_refused_total 1.0",
                 "patchbay_dispatch_shut{cause=\"hours\"} 1.0", "patchbay_dispatch_shut{cause=\"breaker\"} 0.0",
                 "patchbay_intake_open 0.0", "patchbay_data_free_bytes 1048576.0",
-                "patchbay_conversations_open 5.0", "patchbay_quota_limit 240.0", "patchbay_quota_tokens 3.0",
+                "patchbay_conversations_open 5.0", "patchbay_gap_fills_total 2.0", "patchbay_socket_age_seconds 0.0", "patchbay_quota_limit 240.0", "patchbay_quota_tokens 3.0",
                 "patchbay_quota_pause_seconds 8.0", "patchbay_quota_calls_total{purpose=\"create\"} 11.0",
                 "patchbay_quota_refused_total{purpose=\"reconcile\"} 2.0",
                 "patchbay_quota_waited_seconds_total{purpose=\"presence\"} 1.5");
