@@ -48,6 +48,7 @@ class OpenConversationsPropertiesTest {
     private static Path folder;
     private static OpenJournal kept;
     private static int conversations;
+    private static boolean clean;
 
     @BeforeContainer
     static void open() throws IOException {
@@ -81,7 +82,10 @@ class OpenConversationsPropertiesTest {
     @Property(tries = 250, edgeCases = EdgeCasesMode.NONE)
     void sameTruthSameOutcome(@ForAll("truths") Truth truth, @ForAll("paces") int pace, @ForAll boolean eventsFlow,
                               @ForAll("steps") List<Step> steps) {
-        endWhatAFailureLeft();
+        if (!clean) {
+            endWhatAFailureLeft();
+        }
+        clean = false;
         Life life = new Life(truth, pace, eventsFlow);
         steps.forEach(life::take);
         life.goOnInCalm();
@@ -91,6 +95,7 @@ class OpenConversationsPropertiesTest {
         assertThat(outcome.agentId()).isEqualTo(truth.agentId());
         assertThat(outcome.queueId()).isEqualTo(truth.queueId());
         assertThat(life.outcomes).as("outcomes").isEqualTo(1);
+        clean = true;
     }
 
     private static void endWhatAFailureLeft() {

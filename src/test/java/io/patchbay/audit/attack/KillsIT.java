@@ -31,7 +31,7 @@ class KillsIT {
     @Test
     void killedAtAnyMoment() throws Exception {
         long seed = Long.getLong("patchbay.seed", System.nanoTime());
-        int kills = Integer.getInteger("patchbay.kills", 10);
+        int kills = Integer.getInteger("patchbay.kills", 7);
         System.out.println("KillsIT: -Dpatchbay.seed=" + seed + " -Dpatchbay.kills=" + kills);
         SplittableRandom random = new SplittableRandom(seed);
         try (Attack attack = new Attack(folder, Plan.single(seed, 20).settings(Map.of("genesys.review-horizon", "8s",
