@@ -80,7 +80,7 @@ class ImageIT {
                 .singleElement().asString().startsWith("/opt/patchbay/classpath/patchbay-");
         try (Stream<Path> all = Files.walk(HOME.resolve("routes"))) {
             assertThat(image.files()).containsAll(all.map(path -> "/opt/patchbay/" + HOME.relativize(path)).toList())
-                    .contains("/opt/patchbay/application.properties", "/opt/patchbay/LICENSE");
+                    .contains("/opt/patchbay/application.properties", "/opt/patchbay/LICENSE", "/opt/patchbay/sbom.cdx.json");
         }
         List<String> writable = new ArrayList<>();
         for (String file : image.files("/tmp", DATA)) {
