@@ -71,7 +71,7 @@ final class DemoCommand implements Callable<Integer> {
         int http = freePort(8080);
         int broker = freePort(61616);
         try (Emulator emulator = Emulator.start(EmulatorOptions.defaults().port(freePort(8089)).seed(7).timeFactor(SPEED));
-             Bundle bundle = Bundle.of(folder, Path.of("").toAbsolutePath(), settings(emulator, http, broker))) {
+             Bundle bundle = Bundle.of(folder, home(), settings(emulator, http, broker))) {
             say("A local Genesys with " + emulator.scenario().agents().size() + " agents and " + emulator.scenario().queues().size()
                     + " queues runs at " + emulator.baseUrl() + ", " + SPEED + " times faster than life.");
             bundle.start();
@@ -87,6 +87,11 @@ final class DemoCommand implements Callable<Integer> {
             }
             return right ? 0 : 1;
         }
+    }
+
+    /** The distribution, or the project where it is run from there. */
+    private static Path home() {
+        return Patchbay.home() == null ? Path.of("").toAbsolutePath() : Patchbay.home();
     }
 
     private void say(String text) {

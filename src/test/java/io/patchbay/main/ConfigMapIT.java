@@ -74,7 +74,7 @@ class ConfigMapIT {
         Map<String, String> files = new TreeMap<>();
         Path routes = Path.of("routes");
         try (Stream<Path> all = Files.walk(routes)) {
-            for (Path file : all.filter(Files::isRegularFile).toList()) {
+            for (Path file : all.filter(file -> file.toString().endsWith(".camel.yaml")).toList()) {
                 files.put(routes.relativize(file).toString().replace(FileSystems.getDefault().getSeparator(), "/"), Files.readString(file));
             }
         }

@@ -14,9 +14,13 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -149,6 +153,23 @@ class DistributionIT {
         try (Stream<Path> beside = Files.list(HOME.resolveSibling("."))) {
             assertThat(beside.map(path -> path.getFileName().toString())).anyMatch(name -> name.matches("patchbay-.+\\.tar\\.gz"));
         }
+    }
+
+    @Test
+    void listsWhatItIsMadeOf() throws Exception {
+        Set<String> listed = new TreeSet<>();
+        json.readTree(HOME.resolve("sbom.cdx.json").toFile()).path("components").forEach(component -> component.path("hashes").forEach(hash -> {
+            if (hash.path("alg").asText().equals("SHA-256")) {
+                listed.add(hash.path("content").asText());
+            }
+        }));
+        Set<String> there = new TreeSet<>();
+        try (Stream<Path> jars = Files.list(HOME.resolve("lib"))) {
+            for (Path jar : jars.filter(jar -> !jar.getFileName().toString().startsWith("patchbay-")).toList()) {
+                there.add(HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(jar))));
+            }
+        }
+        assertThat(listed).hasSizeGreaterThan(100).isEqualTo(there);
     }
 
     /** What a command says, which ends by itself. */

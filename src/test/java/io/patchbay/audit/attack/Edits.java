@@ -101,7 +101,7 @@ final class Edits {
         random = new Random(seed);
         shipped.put(SETTINGS, new Content(Files.readAllBytes(settings)));
         try (Stream<Path> all = Files.walk(routes)) {
-            for (Path file : all.filter(Files::isRegularFile).toList()) {
+            for (Path file : all.filter(file -> file.toString().endsWith(".camel.yaml")).toList()) {
                 shipped.put(routes.relativize(file).toString().replace('\\', '/'), new Content(Files.readAllBytes(file)));
             }
         }
