@@ -25,25 +25,15 @@ import org.springframework.jdbc.core.RowCallbackHandler;
 public final class Erasure {
 
     private static final int PAGE = 500;
+    private static final String OPEN = "it has not ended yet";
+    private static final String UNTOLD_YET = "it has ended, and not everybody has been told";
     private static final String UNTOLD = "SELECT DISTINCT intent_id FROM outbox WHERE delivered_at IS NULL AND parked_at IS NULL AND intent_id IN (%s)";
 
     private final Journal journal;
-    private final Steps trail;
-
-    /** What takes the details out of an intent's steps. */
-    @FunctionalInterface
-    interface Steps {
-        int erase(JdbcOperations sql, Collection<String> intentIds);
-    }
 
     /** @param journal what is erased from */
     public Erasure(Journal journal) {
-        this(journal, (sql, ids) -> 0);
-    }
-
-    Erasure(Journal journal, Steps trail) {
         this.journal = journal;
-        this.trail = trail;
     }
 
     /**
@@ -107,9 +97,18 @@ public final class Erasure {
             if (erased.contains(seen.id)) {
                 result.erased.add(seen.id);
             } else {
-                result.left.put(seen.id, seen.ended ? "it has ended, and not everybody has been told" : "it has not ended yet");
+                result.left.put(seen.id, seen.ended ? UNTOLD_YET : OPEN);
             }
         }
+    }
+
+    /**
+     * Whether time alone mends it.
+     *
+     * @param because why an intent was left
+     */
+    public static boolean passes(String because) {
+        return because.equals(OPEN) || because.equals(UNTOLD_YET);
     }
 
     /** Those of some intents that have ended and that everybody has been told of. */
@@ -128,7 +127,7 @@ public final class Erasure {
                 rest.stream().filter(row -> told.contains((String) row[2])).toList());
         if (!told.isEmpty()) {
             sql.update("UPDATE outbox SET last_error = NULL WHERE last_error IS NOT NULL AND intent_id IN (" + marks(told) + ")", told.toArray());
-            trail.erase(sql, told);
+            journal.trail().erase(sql, told);
         }
         return told;
     }
