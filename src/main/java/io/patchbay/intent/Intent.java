@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * What a sender asks for, checked and in its one form: numbers as E.164, text trimmed, defaults filled in.
@@ -58,6 +59,30 @@ public record Intent(String intentId, InteractionType type, Party to, Party from
     public Intent withAttributes(Map<String, String> others) {
         return new Intent(intentId, type, to, from, preferredAgents, ordered, fallback, priority, notBefore, deadline, reference,
                 others, source);
+    }
+
+    /**
+     * What is left of it when a person in it is erased: no party, no reference, no attributes.
+     *
+     * @param number whose; an agent or a queue who is called by it loses that name
+     */
+    public Intent without(SoughtNumber number) {
+        return new Intent(intentId, type, Party.ERASED, Party.ERASED,
+                preferredAgents.stream().map(agent -> number.isIn(agent) ? Party.ERASED.phoneNumber() : agent).toList(), ordered,
+                number.isIn(fallback.queueName()) ? new FallbackQueue(fallback.queueId(), null) : fallback, priority, notBefore, deadline, null,
+                Map.of(), source);
+    }
+
+    /**
+     * Whether a number stands anywhere in what the sender wrote, ids left out.
+     *
+     * @param number looked for in every spelling
+     */
+    public boolean tells(SoughtNumber number) {
+        return Stream.of(Stream.of(to, from).flatMap(party -> Stream.of(party.phoneNumber(), Objects.toString(party.name(), ""))),
+                preferredAgents.stream(), Stream.ofNullable(fallback.queueName()), Stream.ofNullable(reference),
+                attributes.entrySet().stream().flatMap(attribute -> Stream.of(attribute.getKey(), attribute.getValue())))
+                .flatMap(texts -> texts).anyMatch(number::isIn);
     }
 
     /** Names it and where it came from, nothing of its content: an intent may stand in a log line. */

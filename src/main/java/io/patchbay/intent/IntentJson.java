@@ -66,6 +66,15 @@ public final class IntentJson {
         }
     }
 
+    /**
+     * Whether a person was erased from an intent; quick, for those who look at all of them.
+     *
+     * @param json what {@link #write} gave
+     */
+    public static boolean isErased(String json) {
+        return json.contains("\"to\":{\"phoneNumber\":\"" + Party.ERASED.phoneNumber() + "\"");
+    }
+
     /** The content alone, names and order fixed for ever: hashes of it are kept. */
     static ObjectNode content(Intent intent) {
         ObjectNode content = JsonNodeFactory.instance.objectNode();

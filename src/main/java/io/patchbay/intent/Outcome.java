@@ -48,6 +48,17 @@ public record Outcome(String outcomeId, String intentId, String reference, Kind 
         detail = PhoneNumbers.masked(detail);
     }
 
+    /**
+     * What is left of it when a person in its intent is erased: neither reference nor detail.
+     *
+     * @param number whose; a skipped agent who is called by it loses that name
+     */
+    public Outcome without(SoughtNumber number) {
+        return new Outcome(outcomeId, intentId, null, outcome, reason, conversationId, agentId, agentRank, queueId,
+                skippedAgents.stream().map(one -> number.isIn(one.agent()) ? new SkippedAgent(Party.ERASED.phoneNumber(), one.reason()) : one).toList(),
+                evidence, source, acceptedAt, submittedAt, createdAt, resolvedAt, null);
+    }
+
     /** The ways in which an intent can end. */
     public enum Kind {
         /** A preferred agent was connected. */

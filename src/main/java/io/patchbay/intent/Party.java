@@ -10,6 +10,9 @@ import java.util.Objects;
  */
 public record Party(String phoneNumber, String name) {
 
+    /** Stands where a person was erased: no platform takes it for a number. */
+    public static final Party ERASED = new Party("*", null);
+
     /** Refuses a party without a number. */
     public Party {
         Objects.requireNonNull(phoneNumber, "phoneNumber");

@@ -91,7 +91,8 @@ public final class JournalDatabase implements AutoCloseable {
         if (embedded) {
             // FULL: a commit that was answered survives a power cut; WAL: readers never wait for the writer;
             // IMMEDIATE: another process that writes is waited for, instead of spoiling what was read before
-            Map.of("transaction_mode", "IMMEDIATE", "journal_mode", "WAL", "synchronous", "FULL", "busy_timeout",
+            // and what is replaced or deleted leaves no copy in the file
+            Map.of("secure_delete", "true", "transaction_mode", "IMMEDIATE", "journal_mode", "WAL", "synchronous", "FULL", "busy_timeout",
                     String.valueOf(timeout.toMillis()), "cache_size", "-65536", "temp_store", "MEMORY").forEach(config::addDataSourceProperty);
             config.setMaxLifetime(0);
         } else {

@@ -165,7 +165,13 @@ public final class WrittenFiles {
         }
     }
 
-    private Optional<Long> committed(String path) {
+    /**
+     * How long a file was when its marks were last committed: what is in it up to there never changes.
+     *
+     * @param path relative to the root
+     * @return in bytes; empty for a file that the journal does not know
+     */
+    public Optional<Long> committed(String path) {
         return journal.read(sql -> sql.queryForList("SELECT length FROM written_file WHERE path = ?", Long.class, folder + path)).stream()
                 .findFirst();
     }

@@ -144,7 +144,7 @@ final class JournalRoom {
         });
     }
 
-    private static String nodeName(Settings settings) {
+    static String nodeName(Settings settings) {
         if (settings.optional("node.name").filter(name -> !name.matches("[\\w.-]{1,100}")).isPresent()) {
             throw new IllegalArgumentException("node.name=" + settings.text("node.name")
                     + ": at most 100 letters, digits, dots, hyphens and underscores, like node-1");
@@ -159,7 +159,7 @@ final class JournalRoom {
     }
 
     /** By this nodes know whether they share a data folder: made by the first that comes. */
-    private static String folderId(Path data) {
+    static String folderId(Path data) {
         try {
             Files.createDirectories(data);
             try (FileChannel channel = FileChannel.open(data.resolve("folder.id"), StandardOpenOption.CREATE, StandardOpenOption.READ,

@@ -14,7 +14,7 @@ import picocli.CommandLine.Command;
 @Command(name = "patchbay", mixinStandardHelpOptions = true, versionProvider = Patchbay.Version.class,
         description = "Connects interactions to named agents on Genesys Cloud, and says truthfully how each ended.",
         subcommands = {RunCommand.class, EmulatorCommand.class, CheckCommand.class, ValidateCommand.class,
-                RoutesCommand.class, AuditCommand.class, DemoCommand.class, CommandLine.HelpCommand.class})
+                RoutesCommand.class, AuditCommand.class, EraseCommand.class, DemoCommand.class, CommandLine.HelpCommand.class})
 public final class Patchbay implements Callable<Integer> {
 
     @CommandLine.Spec
