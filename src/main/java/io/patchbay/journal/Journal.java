@@ -33,6 +33,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -562,6 +563,15 @@ public final class Journal implements AutoCloseable {
      */
     public void tellOutcomes(Consumer<Outcome> listener) {
         this.listener = listener;
+    }
+
+    /**
+     * Names who is told how many nanoseconds each commit took, with the work of its group; it must be quick and must not throw.
+     *
+     * @param listener who is told from now on, instead of whoever was before
+     */
+    public void tellCommits(LongConsumer listener) {
+        writer.tellCommits(listener);
     }
 
     private Optional<Outcome> told(Optional<Outcome> committed) {

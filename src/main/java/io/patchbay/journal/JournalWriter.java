@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +39,7 @@ final class JournalWriter implements AutoCloseable {
     private final LinkedBlockingQueue<Unit<?>> waiting = new LinkedBlockingQueue<>();
     private final Thread thread;
     private volatile boolean open = true;
+    private volatile LongConsumer commits = nanos -> { };
 
     /**
      * @param database  gives the connection that everything is written by
@@ -110,6 +112,11 @@ final class JournalWriter implements AutoCloseable {
         }
     }
 
+    /** Names who is told how many nanoseconds each group took, its work and its commit; it must be quick and must not throw. */
+    void tellCommits(LongConsumer listener) {
+        commits = listener;
+    }
+
     private void run() {
         List<Unit<?>> group = new ArrayList<>();
         while (open || !waiting.isEmpty()) {
@@ -143,6 +150,7 @@ final class JournalWriter implements AutoCloseable {
             }
             return;
         }
+        commits.accept(System.nanoTime() - begun);
         answers.forEach(Runnable::run);
     }
 

@@ -33,6 +33,7 @@ final class ManagementRoom {
         metrics.watchQuota(genesys.quota::reading);
         metrics.watchRouting(routing.gate, routing.open::size, routing.open::gaps);
         journal.journal.tellOutcomes(metrics);
+        journal.journal.tellCommits(metrics.commits());
     }
 
     /**

@@ -28,6 +28,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
@@ -44,6 +45,7 @@ import java.util.stream.Stream;
  * <tr><td>patchbay_outcomes_total</td><td>outcome, reason</td><td>own: outcomes committed</td></tr>
  * <tr><td>patchbay_resolve_seconds</td><td>outcome</td><td>own: from acceptance to outcome (histogram)</td></tr>
  * <tr><td>patchbay_decide_seconds</td><td>outcome</td><td>own: from the platform's 201 to outcome (histogram)</td></tr>
+ * <tr><td>patchbay_journal_commit_seconds</td><td></td><td>own: a commit of the journal, with the work of its group (histogram)</td></tr>
  * <tr><td>patchbay_outbox_open</td><td>sink</td><td>outcomes that a sink has not been told</td></tr>
  * <tr><td>patchbay_outbox_lag_seconds</td><td>sink</td><td>how long the oldest of these waits; 0 where there is none</td></tr>
  * <tr><td>patchbay_drops_reading</td><td></td><td>drops being read</td></tr>
@@ -74,6 +76,9 @@ final class PatchbayMetrics implements Consumer<Outcome> {
 
     private static final long SECONDS_BELIEVED = 5;
     private static final Duration[] STEPS = Stream.of(1, 2, 5, 10, 20, 30, 45, 60, 120, 300, 900, 3_600).map(Duration::ofSeconds)
+            .toArray(Duration[]::new);
+
+    private static final Duration[] COMMITS = Stream.of(1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 5_000).map(Duration::ofMillis)
             .toArray(Duration[]::new);
 
     private final MeterRegistry meters;
@@ -127,6 +132,13 @@ final class PatchbayMetrics implements Consumer<Outcome> {
         gauge("patchbay.drops.reading", "drops being read", () -> now.applyAsDouble(JournalReading::drops));
         gauge("patchbay.drops.reading.rows", "rows of drops being read that are journaled",
                 () -> now.applyAsDouble(JournalReading::dropRows));
+    }
+
+    /** Where the journal's commits are timed, in nanoseconds. */
+    LongConsumer commits() {
+        Timer commits = Timer.builder("patchbay.journal.commit").description("a commit of the journal, with the work of its group")
+                .serviceLevelObjectives(COMMITS).register(meters);
+        return nanos -> commits.record(nanos, TimeUnit.NANOSECONDS);
     }
 
     /** Shows that the audit trail grows. */

@@ -78,6 +78,7 @@ class PatchbayMetricsTest {
         try (Journal journal = new Journal(JournalDatabase.open("jdbc:sqlite:" + folder.resolve("patchbay.db"), null, null, Duration.ofSeconds(5)), clock, "node",
                 Duration.ofSeconds(60), Set.of("ndjson"), new ObjectMapper())) {
             journal.tellOutcomes(metrics);
+            journal.tellCommits(metrics.commits());
             journal.accept(Stream.of("a", "b", "c").map(PatchbayMetricsTest::candidate).toList());
             journal.cancel("a");
             journal.cancel("a");
@@ -90,6 +91,7 @@ class PatchbayMetricsTest {
                     "patchbay_outbox_open{sink=\"ndjson\"} 2.0", "patchbay_outbox_lag_seconds{sink=\"ndjson\"} 7.0", "patchbay_drops_reading 0.0",
                     "patchbay_outcomes_total{outcome=\"CANCELLED\",reason=\"cancelled.by-request\"} 1.0",
                     "patchbay_outcomes_total{outcome=\"EXPIRED\",reason=\"deadline.passed\"} 1.0");
+            assertThat(meters.get("patchbay.journal.commit").timer().count()).isPositive();
             assertThat(meters.scrape()).doesNotContain("5550");
         }
     }
