@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicLong;
 final class Positions {
 
     private static final long LIVES = 1 << 10;
+    private static final int MILLIS = 20;
 
     private final Clock clock;
     private final long residue;
@@ -24,8 +25,13 @@ final class Positions {
         this.residue = Math.floorMod(life, LIVES);
     }
 
+    /** What every number given out from an instant on is above, by clocks that agree. */
+    static long at(long millis) {
+        return millis << MILLIS;
+    }
+
     long next() {
-        long now = (clock.millis() << 20) + residue;
+        long now = at(clock.millis()) + residue;
         return last.updateAndGet(previous -> Math.max(previous + LIVES, now));
     }
 }
