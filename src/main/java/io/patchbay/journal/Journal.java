@@ -134,7 +134,7 @@ public final class Journal implements AutoCloseable {
 
     /** What is done to the audit trail itself. */
     public Trail trail() {
-        return new Trail(this, chain, json);
+        return new Trail(this, chain, facts, json);
     }
 
     /** Moments around its commits at which a test may end the process. */
@@ -881,7 +881,7 @@ public final class Journal implements AutoCloseable {
     }
 
     /** This node, as the trail names it. */
-    private String itself() {
+    String itself() {
         return "node " + node;
     }
 

@@ -99,6 +99,8 @@ class ErasureTest {
 
         assertThat(result.erased()).containsExactly("a");
         assertThat(result.left()).isEmpty();
+        assertThat(bench.outside().queryForList("SELECT detail, subject, salt FROM timeline WHERE intent_id = 'a'")).hasSizeGreaterThan(3)
+                .allSatisfy(step -> assertThat(step.values()).containsOnlyNulls());
         IntentRecord after = journal.find("a").orElseThrow();
         assertThat(after.intent()).isEqualTo(new Intent("a", InteractionType.CALLBACK, Party.ERASED, Party.ERASED, List.of("ada@example.com"), false,
                 new FallbackQueue("q1", null), 4, null, DEADLINE, null, Map.of(), before.intent().source()));

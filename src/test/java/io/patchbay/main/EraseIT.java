@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.patchbay.emulator.EmulatorOptions;
+import io.patchbay.governance.TrailAudit;
+import io.patchbay.journal.TrailReader;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -38,9 +40,13 @@ class EraseIT {
 
     private String told;
 
+    private Settings settings(DefaultCamelContext camel) {
+        return Settings.of(Bundle.placeholders(camel, folder, Path.of("").toAbsolutePath()), folder);
+    }
+
     private int erase() throws IOException {
         try (DefaultCamelContext camel = new DefaultCamelContext()) {
-            Settings settings = Settings.of(Bundle.placeholders(camel, folder, Path.of("").toAbsolutePath()), folder);
+            Settings settings = settings(camel);
             StringWriter out = new StringWriter();
             int code = EraseCommand.erase(settings, EraseCommand.number("1 (415) 555-0132", settings), false, new PrintWriter(out, true));
             told = out.toString();
@@ -109,6 +115,13 @@ class EraseIT {
             assertThat(size("results") + size("outcomes")).as("nothing is cut back").isEqualTo(before);
             await().atMost(LONGEST).until(() -> erase() == 0);
             assertThat(traces()).isEmpty();
+            assertThat(trail()).as("the trail is whole").isTrue();
+        }
+    }
+
+    private boolean trail() throws IOException {
+        try (DefaultCamelContext camel = new DefaultCamelContext(); TrailReader trail = JournalRoom.trail(settings(camel))) {
+            return TrailAudit.of(trail, List.of()).isWhole();
         }
     }
 
