@@ -224,6 +224,20 @@ class ErasureTest {
     }
 
     @Test
+    void anIntentThatTheTrailAloneStillKnowsLosesItThere() {
+        bench.accept(subject("a"), candidate("b", "+14155550133", "+14155550100", null, Map.of()));
+        journal.cancel("a");
+        journal.cancel("b");
+        tellAll();
+        bench.clock.advance(Duration.ofDays(2));
+        assertThat(new Retention(journal).letGo(Duration.ofDays(1)).intents()).isEqualTo(2);
+        assertThat(erasure().erase(number, true).erased()).containsExactly("a");
+        assertThat(erasure().erase(number, false).erased()).containsExactly("a");
+        assertThat(bench.outside().queryForList("SELECT DISTINCT intent_id FROM timeline WHERE subject IS NOT NULL", String.class)).containsExactly("b");
+        assertThat(erasure().erase(number, false).erased()).isEmpty();
+    }
+
+    @Test
     void dropsThatAreNamedByItAreTold() {
         new DropLedger(journal, "").open("callback 415-555-0132.csv", "1:2", name -> false);
         assertThat(erasure().erase(number, true).drops()).containsExactly("callback 415-555-0132.csv");
