@@ -5,9 +5,9 @@ import io.patchbay.intent.SoughtNumber;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Reader;
+import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -126,13 +126,15 @@ public final class FileErasure {
         if (!Files.isDirectory(data)) {
             return List.of();
         }
-        try (Stream<Path> files = Files.walk(data, FileVisitOption.FOLLOW_LINKS)) {
+        try (Stream<Path> files = Files.walk(data)) {
             return files.filter(Files::isRegularFile).filter(file -> {
                 Path below = data.relativize(file);
                 String first = below.getName(0).toString();
                 return !(below.getNameCount() == 2 && known.contains(first)) && !NOT_TEXT.contains(first)
                         && !journal.contains(file.toAbsolutePath().normalize()) && !first.endsWith("-shm") && !first.endsWith(".lock");
             }).sorted().toList();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
         }
     }
 

@@ -39,7 +39,7 @@ public final class Erasure {
     /**
      * What came of it.
      *
-     * @param erased  the intents that lost the number, in the order of their arrival
+     * @param erased  the intents that lost the number, in the order of their arrival, and those of which the trail alone still knew
      * @param before  the intents that had lost a person before this, whoever that was
      * @param left    the intents that still have it, by id, each with the reason
      * @param drops   the names of drops that have the number in them
@@ -70,7 +70,20 @@ public final class Erasure {
             erase(page, number, dryRun, result);
             page = page(page.get(page.size() - 1).arrival);
         }
+        List<String> gone = dryRun ? journal.read(sql -> goneButInTrail(sql, number)) : journal.writer().write(sql -> {
+            List<String> ids = goneButInTrail(sql, number);
+            journal.trail().erase(sql, ids);
+            return ids;
+        });
+        result.erased.addAll(gone);
         return result;
+    }
+
+    /** Intents that retention has let go, and of whose steps the number's token is still there. */
+    private List<String> goneButInTrail(JdbcOperations sql, SoughtNumber number) {
+        return sql.queryForList("SELECT DISTINCT intent_id FROM timeline t WHERE subject LIKE ?"
+                + " AND NOT EXISTS (SELECT 1 FROM intent i WHERE i.intent_id = t.intent_id) ORDER BY intent_id", String.class,
+                "%" + journal.tokens().of(number.e164()) + "%");
     }
 
     private List<Seen> page(long after) {

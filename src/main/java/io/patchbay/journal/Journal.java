@@ -133,6 +133,11 @@ public final class Journal implements AutoCloseable {
         return writer;
     }
 
+    /** What stands for telephone numbers in the audit trail. */
+    SubjectTokens tokens() {
+        return tokens;
+    }
+
     /** What is done to the audit trail itself. */
     public Trail trail() {
         return new Trail(this, chain, facts, json);

@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
 final class Positions {
 
     private static final long LIVES = 1 << 10;
+    private static final int MILLIS = 20;
 
     private final Clock clock;
     private final long residue;
@@ -27,11 +28,16 @@ final class Positions {
 
     /** When a number was given out, to the millisecond, or a little later where many were at once. */
     static Instant at(long position) {
-        return Instant.ofEpochMilli(position >> 20);
+        return Instant.ofEpochMilli(position >> MILLIS);
+    }
+
+    /** What every number given out from an instant on is above, by clocks that agree. */
+    static long since(long millis) {
+        return millis << MILLIS;
     }
 
     long next() {
-        long now = (clock.millis() << 20) + residue;
+        long now = at(clock.millis()) + residue;
         return last.updateAndGet(previous -> Math.max(previous + LIVES, now));
     }
 }

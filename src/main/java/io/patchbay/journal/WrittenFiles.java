@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Optional;
 import org.springframework.jdbc.core.JdbcOperations;
 
@@ -163,6 +164,18 @@ public final class WrittenFiles {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot cut " + file + " back to what is committed: " + e.getMessage(), e);
         }
+    }
+
+    /**
+     * Forgets how far those files were written that are not there any more.
+     *
+     * @return how many
+     */
+    public int forgetGone() {
+        List<Object[]> gone = journal.read(sql -> sql.queryForList("SELECT path FROM written_file", String.class)).stream()
+                .filter(path -> path.startsWith(folder) && !Files.exists(root.resolve(path.substring(folder.length()))))
+                .map(path -> new Object[] {path}).toList();
+        return gone.isEmpty() ? 0 : journal.writer().write(sql -> sql.batchUpdate("DELETE FROM written_file WHERE path = ?", gone)).length;
     }
 
     /**

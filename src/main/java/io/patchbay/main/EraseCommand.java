@@ -93,7 +93,7 @@ final class EraseCommand implements Callable<Integer> {
             boolean none = embedded && !Files.exists(Path.of(url.substring("jdbc:sqlite:".length()).split("\\?", 2)[0]));
             // a chain of its own in the trail: the node that may be running goes on with its
             Journal journal = none ? null : new Journal(JournalRoom.database(settings), Clock.systemUTC(), JournalRoom.nodeName(settings) + "~erase",
-                    Duration.ofSeconds(1), Set.of(), new ObjectMapper());
+                    Duration.ofSeconds(1), Set.of(), new ObjectMapper(), JournalRoom.segment(settings));
             String folder = embedded || !Files.isDirectory(data) ? "" : JournalRoom.folderId(data);
             return new Kept(data, "auto".equalsIgnoreCase(charset) ? StandardCharsets.UTF_8 : Charset.forName(charset), journal,
                     Optional.ofNullable(journal).map(Erasure::new), Optional.ofNullable(journal).map(open -> new WrittenFiles(open, data, folder)));

@@ -135,7 +135,7 @@ final class JournalRoom {
         return new TrailReader(database(settings));
     }
 
-    private static int segment(Settings settings) {
+    static int segment(Settings settings) {
         return settings.parsed("trail.segment", "10000", text -> {
             if (!text.matches("[1-9]\\d{0,8}")) {
                 throw new IllegalArgumentException("no whole number above 0");

@@ -99,6 +99,8 @@ class ErasureTest {
 
         assertThat(result.erased()).containsExactly("a");
         assertThat(result.left()).isEmpty();
+        assertThat(bench.outside().queryForList("SELECT detail, subject, salt FROM timeline WHERE intent_id = 'a'")).hasSizeGreaterThan(3)
+                .allSatisfy(step -> assertThat(step.values()).containsOnlyNulls());
         IntentRecord after = journal.find("a").orElseThrow();
         assertThat(after.intent()).isEqualTo(new Intent("a", InteractionType.CALLBACK, Party.ERASED, Party.ERASED, List.of("ada@example.com"), false,
                 new FallbackQueue("q1", null), 4, null, DEADLINE, null, Map.of(), before.intent().source()));
@@ -219,6 +221,20 @@ class ErasureTest {
         assertThat(erasure().settle()).isEmpty();
         assertThat(erasure().compact()).isEmpty();
         assertThat(bench.state("a")).isEqualTo("CANCELLED");
+    }
+
+    @Test
+    void anIntentThatTheTrailAloneStillKnowsLosesItThere() {
+        bench.accept(subject("a"), candidate("b", "+14155550133", "+14155550100", null, Map.of()));
+        journal.cancel("a");
+        journal.cancel("b");
+        tellAll();
+        bench.clock.advance(Duration.ofDays(2));
+        assertThat(new Retention(journal).letGo(Duration.ofDays(1)).intents()).isEqualTo(2);
+        assertThat(erasure().erase(number, true).erased()).containsExactly("a");
+        assertThat(erasure().erase(number, false).erased()).containsExactly("a");
+        assertThat(bench.outside().queryForList("SELECT DISTINCT intent_id FROM timeline WHERE subject IS NOT NULL", String.class)).containsExactly("b");
+        assertThat(erasure().erase(number, false).erased()).isEmpty();
     }
 
     @Test
