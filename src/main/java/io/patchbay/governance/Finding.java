@@ -1,7 +1,9 @@
 package io.patchbay.governance;
 
+import java.util.Collections;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * What a look has found.
@@ -17,6 +19,6 @@ public record Finding(String subject, boolean crossed, Set<String> parts, String
     /** Defensive copies. */
     public Finding {
         parts = Set.copyOf(parts);
-        evidence = Map.copyOf(evidence);
+        evidence = Collections.unmodifiableMap(new TreeMap<>(evidence));
     }
 }

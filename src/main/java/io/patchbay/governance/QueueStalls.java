@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -171,7 +170,7 @@ public final class QueueStalls {
     }
 
     private static Map<String, Object> evidence(List<QueueFate> fates, Map<String, Object> figures) {
-        Map<String, Object> evidence = new LinkedHashMap<>(figures);
+        Map<String, Object> evidence = new TreeMap<>(figures);
         evidence.put("intents", fates.stream().limit(MOST_NAMED).map(QueueFate::intentId).toList());
         evidence.put("conversations", fates.stream().limit(MOST_NAMED).map(QueueFate::conversationId).toList());
         return evidence;

@@ -40,7 +40,7 @@ public record ShareRule(String what, long least, ToDoubleFunction<String> thresh
             return Optional.empty();
         }
         String says = above.stream().map(one -> (one.equals(ALL) ? "in all " : "of queue " + one + " ") + shares.get(one) + " " + what + ", more than "
-                + percent(threshold.applyAsDouble(one)) + " %").collect(Collectors.joining("; "));
+                + words(percent(threshold.applyAsDouble(one))) + " %").collect(Collectors.joining("; "));
         return Optional.of(new Finding(ALL, true, above, says, Map.of("above", List.copyOf(above), "total", figures(ALL, shares.get(ALL)),
                 "queues", named(queues, above))));
     }
@@ -54,7 +54,12 @@ public record ShareRule(String what, long least, ToDoubleFunction<String> thresh
     }
 
     private Map<String, Object> figures(String queue, Share share) {
-        return Map.of("queue", queue, "percent", percent(share.value()), "of", share.sample(), "usualPercent", percent(threshold.applyAsDouble(queue)));
+        return new TreeMap<>(Map.of("queue", queue, "percent", percent(share.value()), "of", share.sample(), "thresholdPercent",
+                percent(threshold.applyAsDouble(queue))));
+    }
+
+    private static String words(double percent) {
+        return percent == Math.rint(percent) ? String.valueOf((long) percent) : String.valueOf(percent);
     }
 
     private static double percent(double share) {

@@ -25,6 +25,7 @@ public final class Watch {
     private static final Duration AGENTS_SEEN = Duration.ofHours(24);
     private static final Duration USUAL_BELIEVED = Duration.ofMinutes(10);
     private static final int MOST_READ = 20_000;
+    private static final int MOST_PENDING = 1_000;
     private static final int MOST_ASKED = 5;
 
     private final Tally tally;
@@ -144,7 +145,7 @@ public final class Watch {
         alerts.found(AlertName.FALLBACK_SHARE, fallback.judge(sums, alerts.parts(AlertName.FALLBACK_SHARE)).stream().toList());
         alerts.found(AlertName.SHARE_ABANDONED, abandoned.judge(sums, usual.sums, alerts.parts(AlertName.SHARE_ABANDONED)).stream().toList());
         alerts.found(AlertName.SHARE_VOICEMAIL, voicemail.judge(sums, usual.sums, alerts.parts(AlertName.SHARE_VOICEMAIL)).stream().toList());
-        alerts.found(AlertName.CONVERSATION_PENDING, pending.judge(fates.undecided(now.minus(pending.limit()), MOST_READ), sums,
+        alerts.found(AlertName.CONVERSATION_PENDING, pending.judge(fates.undecided(now.minus(pending.limit()), MOST_PENDING), sums,
                 alerts.raised(AlertName.CONVERSATION_PENDING)));
         alerts.found(AlertName.AGENT_NEVER_REACHED, unreached.judge(tally.agents(now.minus(AGENTS_SEEN))));
         List<QueueFate> window = fates.since(begin, MOST_READ);

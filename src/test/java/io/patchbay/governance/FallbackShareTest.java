@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
@@ -64,10 +65,10 @@ class FallbackShareTest {
         assertThat(finding.parts()).containsExactly("q1");
         assertThat(finding.subject()).isEqualTo("all");
         assertThat(finding.crossed()).isTrue();
-        assertThat(finding.says()).isEqualTo("of queue q1 75 % of 120 fell back, more than 40.0 %");
-        assertThat(finding.evidence()).containsEntry("total", Map.of("queue", "all", "percent", 9.0, "of", 2_120L, "usualPercent", 40.0));
+        assertThat(finding.says()).isEqualTo("of queue q1 75 % of 120 fell back, more than 40 %");
+        assertThat(finding.evidence()).containsEntry("total", Map.of("queue", "all", "percent", 9.0, "of", 2_120L, "thresholdPercent", 40.0));
         assertThat((List<?>) finding.evidence().get("queues")).hasSize(2).first()
-                .isEqualTo(Map.of("queue", "q1", "percent", 75.0, "of", 120L, "usualPercent", 40.0));
+                .isEqualTo(Map.of("queue", "q1", "percent", 75.0, "of", 120L, "thresholdPercent", 40.0));
     }
 
     @Test
@@ -86,7 +87,7 @@ class FallbackShareTest {
 
     @Test
     void evidenceIsBounded() {
-        Map<String, Sums> many = new java.util.TreeMap<>();
+        Map<String, Sums> many = new TreeMap<>();
         for (int n = 0; n < 300; n++) {
             many.put("queue-" + n, sums(n == 299 ? 100 : 0, n == 299 ? 100 : 1_000));
         }

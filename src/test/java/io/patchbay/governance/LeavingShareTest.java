@@ -19,7 +19,7 @@ class LeavingShareTest {
     void withoutHistoryTheFloorCounts() {
         assertThat(share.judge(of(80, 1_000), Map.of(), Set.of())).isEmpty();
         assertThat(share.judge(of(150, 1_000), Map.of(), Set.of())).hasValueSatisfying(finding ->
-                assertThat(finding.says()).contains("15 % of 1000 were abandoned, more than 10.0 %"));
+                assertThat(finding.says()).contains("15 % of 1000 were abandoned, more than 10 %"));
     }
 
     @Test
