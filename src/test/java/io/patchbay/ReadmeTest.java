@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.patchbay.governance.AlertName;
 import io.patchbay.intake.DropReader;
 import io.patchbay.intake.DropUnreadable;
 import io.patchbay.intent.ContentHash;
@@ -73,6 +74,13 @@ class ReadmeTest {
     void tellsEveryStateOfAFile() {
         assertThat(readme.table("Editing while it runs", "State", "Meaning")).extracting(row -> row.get(0))
                 .containsExactlyElementsOf(Arrays.stream(Standing.State.values()).map(state -> code(state.toString())).toList());
+    }
+
+    @Test
+    void tellsEveryAlertWithItsMeaningAndItsAdvice() {
+        assertThat(readme.table("Governance", "Alert", "What it means", "What to do"))
+                .containsExactlyElementsOf(Arrays.stream(AlertName.values())
+                        .map(alert -> List.of(code(alert.wire()), alert.meaning(), alert.advice())).toList());
     }
 
     @Test

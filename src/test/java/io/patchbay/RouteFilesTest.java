@@ -37,7 +37,8 @@ class RouteFilesTest {
     private static final Set<String> SCHEMES = Set.of("direct", "seda", "timer", "quartz", "file", "jms", "http", "platform-http",
             "vertx-websocket", "log");
     /** Settings that the bundle derives from others instead of reading them from application.properties. */
-    private static final Set<String> DERIVED = Set.of("outcome.jms.enabled", "outcome.webhook.enabled");
+    private static final Set<String> DERIVED = Set.of("outcome.jms.enabled", "outcome.webhook.enabled", "governance.alert.jms-enabled",
+            "governance.alert.webhook-enabled");
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{\\??([^}:]+)(:[^}]*)?}}");
     private static final Pattern KEBAB = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
     private static final Set<String> EXPRESSIONS = Set.of("simple", "constant", "method", "header", "exchangeProperty", "variable", "jq",

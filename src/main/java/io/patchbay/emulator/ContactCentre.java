@@ -29,6 +29,8 @@ import java.util.random.RandomGenerator;
  */
 final class ContactCentre {
 
+    /** Without any, what nobody answers would go round for ever in one moment. */
+    private static final Duration SHORTEST_RING = Duration.ofMillis(20);
     private static final List<Presence> BREAKS = List.of(Presence.AWAY, Presence.NOT_READY, Presence.BUSY);
 
     private final Scenario scenario;
@@ -166,7 +168,7 @@ final class ContactCentre {
                 // without a fallback queue the guide knows no end of the waiting, so there patience has none either
                 timetable.enter(at.plus(line.plan().patience()), due -> giveUp(line, due));
             }
-            if (hasQueue && fate == Fate.FALLBACK) {
+            if (hasQueue && (fate == Fate.FALLBACK || fate == Fate.CYCLING)) {
                 fallBack(line, at);
             } else {
                 route(line, preferred, submittedAt, at);
@@ -215,6 +217,10 @@ final class ContactCentre {
         stopAwaiting(line);
         WaitingRoom room = roomOf(line).orElseThrow();
         transition(line, line.conversation().queued(room.queue().id(), at));
+        offer(line, room, at);
+    }
+
+    private void offer(Line line, WaitingRoom room, Instant at) {
         AgentDesk member = room.chooseMember(line.medium(), line.plan().random());
         if (member == null) {
             room.enter(line);
@@ -224,8 +230,27 @@ final class ContactCentre {
     }
 
     private void ringMember(Line line, AgentDesk desk, Instant at) {
+        double unanswered = roomOf(line).orElseThrow().queue().unanswered();
         occupy(line, desk, at);
-        ring(line, at);
+        // no draw where nothing depends on it: a seed stands for the same day as before
+        if (line.plan().fate() == Fate.CYCLING || unanswered > 0 && line.plan().random().nextDouble() < unanswered) {
+            Duration ringing = line.plan().ringing().compareTo(SHORTEST_RING) > 0 ? line.plan().ringing() : SHORTEST_RING;
+            timetable.enter(at.plus(ringing), due -> giveBack(line, desk, due));
+        } else {
+            ring(line, at);
+        }
+    }
+
+    private void giveBack(Line line, AgentDesk desk, Instant at) {
+        if (!line.isOver()) {
+            line.occupy(null);
+            desk.take(line.medium(), at);
+            transition(line, line.conversation().backInQueue(at));
+            WaitingRoom room = roomOf(line).orElseThrow();
+            room.enter(line);
+            // whoever has waited longer comes first
+            offerWork(desk, at);
+        }
     }
 
     private void ring(Line line, Instant at) {

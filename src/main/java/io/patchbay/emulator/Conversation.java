@@ -37,6 +37,10 @@ public record Conversation(String conversationId, Medium type, State state, Disc
         return moved(State.QUEUED, null, new Routing(Decision.FALLBACK, null, queueId, at, null), at);
     }
 
+    Conversation backInQueue(Instant at) {
+        return moved(State.QUEUED, null, routing, at);
+    }
+
     Conversation connected(String agentId, Instant at) {
         return moved(State.CONNECTED, null, new Routing(routing.decision, agentId, routing.queueId, routing.decidedAt, at), at);
     }

@@ -18,7 +18,9 @@ public enum Fate {
     /** The platform fails it before anything is decided. */
     ERROR,
     /** Nothing is ever decided. */
-    PENDING;
+    PENDING,
+    /** The fallback queue gets it, and nobody whom it is offered to answers: it goes back into the queue until the caller gives up. */
+    CYCLING;
 
     /** @return the word that goes over the wire */
     @JsonValue

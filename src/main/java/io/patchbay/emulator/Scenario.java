@@ -183,8 +183,10 @@ public record Scenario(List<Client> clients, Span tokenLife, Integer rateLimit, 
      * @param requiredSkills what a member must have to be given anything by this queue
      * @param wrapUp shown, without effect
      * @param members user ids, in the order that {@link Strategy#SEQUENTIAL} follows
+     * @param unanswered share of its offers, 0 to 1, that ring in vain and go back into the queue
      */
-    public record Queue(String id, String name, Strategy strategy, List<String> requiredSkills, WrapUp wrapUp, List<String> members) {
+    public record Queue(String id, String name, Strategy strategy, List<String> requiredSkills, WrapUp wrapUp, List<String> members,
+            Double unanswered) {
 
         /** What is left out takes its default. */
         public Queue {
@@ -193,6 +195,7 @@ public record Scenario(List<Client> clients, Span tokenLife, Integer rateLimit, 
             requiredSkills = requiredSkills == null ? List.of() : List.copyOf(requiredSkills);
             wrapUp = wrapUp == null ? WrapUp.NONE : wrapUp;
             members = members == null ? List.of() : List.copyOf(members);
+            unanswered = unanswered == null ? Double.valueOf(0) : unanswered;
         }
     }
 }

@@ -18,7 +18,8 @@ final class ScenarioReader {
     /** The built-in scenario of everything that can go wrong. */
     static final Path STORM = Path.of("storm");
 
-    private static final Set<Path> BUILT_IN = Set.of(Path.of("default"), STORM);
+    /** Those of the edge cases in the routing guide, besides. */
+    private static final Set<Path> BUILT_IN = Set.of(Path.of("default"), STORM, Path.of("capacity-mismatch"), Path.of("fallback-loop"));
 
     private final Json json;
     private final Json.Check form;
@@ -31,8 +32,8 @@ final class ScenarioReader {
     /**
      * Reads a scenario file.
      *
-     * @param file where it is, or the name of a built-in scenario, {@code default} or {@code storm}, where no file is called so;
-     *        null for the default one
+     * @param file where it is, or the name of a built-in scenario ({@code default}, {@code storm}, {@code capacity-mismatch},
+     *        {@code fallback-loop}), where no file is called so; null for the default one
      * @return the scenario
      * @throws IllegalArgumentException where it is none; the message names the file and every place
      * @throws UncheckedIOException where it cannot be read

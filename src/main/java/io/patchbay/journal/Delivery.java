@@ -1,9 +1,10 @@
 package io.patchbay.journal;
 
 import io.patchbay.intent.Outcome;
+import java.time.Instant;
 
 /**
- * One thing that a sink has yet to tell.
+ * One outcome, or row of a drop, that a sink has yet to tell.
  *
  * @param position  its place in the sink's rows
  * @param duplicate true for a row of a drop that was a duplicate, false for an outcome
@@ -16,5 +17,20 @@ import io.patchbay.intent.Outcome;
  * @param document  the outcome as JSON, the same text for every sink; null for a duplicate
  */
 public record Delivery(long position, boolean duplicate, String intentId, String reference, String dropName, Integer line,
-                       int attempts, Outcome outcome, String document) {
+                       int attempts, Outcome outcome, String document) implements Due {
+
+    @Override
+    public String key() {
+        return outcome.outcomeId();
+    }
+
+    @Override
+    public Instant since() {
+        return outcome.resolvedAt();
+    }
+
+    @Override
+    public String name() {
+        return "Outcome " + key() + " of intent " + intentId;
+    }
 }

@@ -77,6 +77,8 @@ public final class Journal implements AutoCloseable {
     private final Facts facts;
     private final SubjectTokens tokens;
     private final FailPoints failPoints = new FailPoints();
+    private final Tally tally = new Tally(this);
+    private final QueueFates queueFates = new QueueFates(this);
     private volatile Consumer<Outcome> listener = outcome -> { };
 
     /**
@@ -175,6 +177,16 @@ public final class Journal implements AutoCloseable {
         } catch (DataAccessException e) {
             throw new JournalUnavailable("the journal cannot be read: " + e.getMostSpecificCause().getMessage(), e);
         }
+    }
+
+    /** What ended at the platform, in sums. */
+    public Tally tally() {
+        return tally;
+    }
+
+    /** What queues do with what goes to them. */
+    public QueueFates queueFates() {
+        return queueFates;
     }
 
     Positions positions() {
@@ -703,7 +715,7 @@ public final class Journal implements AutoCloseable {
         return told(writer.write(sql -> end(sql, intentId, itself(), resolution, null, when, values)));
     }
 
-    private record Ending(Outcome outcome, String from, String dropName, Integer dropLine) {
+    private record Ending(Outcome outcome, String from, String dropName, Integer dropLine, String queue, RoutingPlan plan) {
     }
 
     private Optional<Outcome> end(JdbcOperations sql, String intentId, String actor, Resolution resolution, RoutingPlan plan, String when,
@@ -719,16 +731,17 @@ public final class Journal implements AutoCloseable {
         Resolution resolution = firstIsOpen ? Resolution.local(Outcome.Kind.NEEDS_REVIEW, Reason.CREATE_AMBIGUOUS, null) : decided;
         Intent intent = intents.read(rs.getString("document"));
         String id = intent.intentId();
+        RoutingPlan asked = plan != null ? plan : plan(rs.getString("plan"));
         Outcome outcome = new Outcome(
                 UUID.nameUUIDFromBytes(("patchbay-outcome:" + id).getBytes(StandardCharsets.UTF_8)).toString(),
                 id, intent.reference(), resolution.outcome(), resolution.reason(),
                 resolution.conversationId() != null ? resolution.conversationId() : rs.getString("conversation_id"),
                 resolution.agentId(), resolution.agentRank(), resolution.queueId(),
-                (plan != null ? plan : plan(rs.getString("plan"))).skipped(), resolution.evidence(), intent.source(),
+                asked.skipped(), resolution.evidence(), intent.source(),
                 instant(rs, "accepted_at"), instant(rs, "submitted_at"), instant(rs, "created_at"),
                 clock.instant().truncatedTo(ChronoUnit.MILLIS), detail(resolution, firstIsOpen && decided.reason() != Reason.CREATE_AMBIGUOUS ? "of a second one: " + decided.reason().wire()
                         : rs.getString("waiting_for")));
-        return new Ending(outcome, rs.getString("state"), rs.getString("drop_name"), rs.getInt("drop_line"));
+        return new Ending(outcome, rs.getString("state"), rs.getString("drop_name"), rs.getInt("drop_line"), intent.fallback().queueId(), asked);
     }
 
     /** Of a create whose fate is not known, whoever has to decide is told what was seen of it. */
@@ -752,6 +765,8 @@ public final class Journal implements AutoCloseable {
         if (ending.dropName != null) {
             tell(sql, Outbox.RESULTS, "OUTCOME", id, ending.dropName, ending.dropLine);
         }
+        tally.count(sql, outcome, ending.queue, ending.plan);
+        QueueFates.begin(sql, outcome, ending.queue);
         return outcome;
     }
 
@@ -764,18 +779,20 @@ public final class Journal implements AutoCloseable {
     // ---- what is known
 
     /**
-     * Writes down what was seen of an intent without changing its state, for instance what a queue did with it later.
+     * Writes down what was seen of an intent without changing its state.
      *
      * @param intentId the intent
      * @param evidence what showed it
      * @param detail   for people
      */
     public void note(String intentId, Evidence evidence, String detail) {
-        writer.write(sql -> {
-            List<String> state = sql.queryForList("SELECT state FROM intent WHERE intent_id = ?" + locked, String.class, intentId);
-            state.forEach(at -> step(intentId, at, at, evidence, detail, null));
-            return state.size();
-        });
+        writer.write(sql -> note(sql, intentId, evidence, detail));
+    }
+
+    int note(JdbcOperations sql, String intentId, Evidence evidence, String detail) {
+        List<String> state = sql.queryForList("SELECT state FROM intent WHERE intent_id = ?" + locked, String.class, intentId);
+        state.forEach(at -> step(intentId, at, at, evidence, detail, null));
+        return state.size();
     }
 
     private static final String ROUTED = "SELECT document, plan, conversation_id, created_at FROM intent ";

@@ -37,7 +37,7 @@ final class Positions {
     }
 
     long next() {
-        long now = at(clock.millis()) + residue;
+        long now = since(clock.millis()) + residue;
         return last.updateAndGet(previous -> Math.max(previous + LIVES, now));
     }
 }

@@ -40,7 +40,8 @@ public final class Bundle implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Bundle.class);
     /** Settings that follow from others. */
-    static final Set<String> DERIVED = Set.of("outcome.jms.enabled", "outcome.webhook.enabled");
+    static final Set<String> DERIVED = Set.of("outcome.jms.enabled", "outcome.webhook.enabled", "governance.alert.jms-enabled",
+            "governance.alert.webhook-enabled");
     private static final String SETTINGS = "application.properties";
     private static final String DEFAULTS = "/io/patchbay/main/application.properties";
 
@@ -238,8 +239,9 @@ public final class Bundle implements AutoCloseable {
         settings.putAll(overrides);
         settings.setProperty("data.directory", folder.resolve(settings.getProperty("data.directory").trim())
                 .toAbsolutePath().normalize().toString());
-        settings.setProperty("outcome.jms.enabled", String.valueOf(!settings.getProperty("outcome.jms.destination").isBlank()));
-        settings.setProperty("outcome.webhook.enabled", String.valueOf(!settings.getProperty("outcome.webhook.url").isBlank()));
+        Map.of("outcome.jms.enabled", "outcome.jms.destination", "outcome.webhook.enabled", "outcome.webhook.url",
+                "governance.alert.jms-enabled", "governance.alert.jms-destination", "governance.alert.webhook-enabled", "governance.alert.webhook-url")
+                .forEach((derived, from) -> settings.setProperty(derived, String.valueOf(!settings.getProperty(from).isBlank())));
         Map<String, String> all = new TreeMap<>();
         settings.stringPropertyNames().forEach(key -> all.put(key, settings.getProperty(key)));
         return all;

@@ -21,7 +21,8 @@ final class EmulatorCommand implements Callable<Integer> {
     @Option(names = "--seed", description = "makes chance repeatable")
     private Long seed;
 
-    @Option(names = "--scenario", paramLabel = "FILE", description = "agents, queues and how things go, as JSON; storm: everything goes wrong now and then")
+    @Option(names = "--scenario", paramLabel = "FILE", description = {
+        "agents, queues and how things go, as JSON; or storm: everything goes wrong now and then;", "capacity-mismatch, fallback-loop: the edge cases of the guide"})
     private Path scenario;
 
     @Option(names = "--time-factor", paramLabel = "X", defaultValue = "1", description = "how many times faster than life (default: ${DEFAULT-VALUE})")

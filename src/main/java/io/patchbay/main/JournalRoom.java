@@ -5,6 +5,7 @@ import io.patchbay.intent.ContentHash;
 import io.patchbay.intent.IntentDefaults;
 import io.patchbay.intent.IntentReader;
 import io.patchbay.intent.PhoneNumbers;
+import io.patchbay.journal.AlertBook;
 import io.patchbay.journal.DropLedger;
 import io.patchbay.journal.Journal;
 import io.patchbay.journal.JournalDatabase;
@@ -47,6 +48,8 @@ final class JournalRoom {
     final IntentReader reader;
     final PhoneNumbers numbers;
     final Set<String> sinks;
+    final Set<String> alertSinks;
+    final AlertBook alerts;
 
     JournalRoom(Settings settings, Clock clock, Consumer<AutoCloseable> closedAtEnd) {
         Path data = Path.of(settings.text("data.directory"));
@@ -66,6 +69,8 @@ final class JournalRoom {
         String folder = embedded ? "" : folderId(data);
         nodes = new Nodes(journal, lease(settings), folder);
         outbox = new Outbox(journal);
+        alertSinks = alertSinks(settings);
+        alerts = new AlertBook(journal, json, alertSinks);
         drops = new DropLedger(journal, folder);
         files = new WrittenFiles(journal, data, folder);
         files.cutBackAll();
@@ -181,6 +186,13 @@ final class JournalRoom {
         } catch (OverlappingFileLockException e) {
             return false;
         }
+    }
+
+    private static Set<String> alertSinks(Settings settings) {
+        Set<String> sinks = new LinkedHashSet<>();
+        settings.optional("governance.alert.jms-destination").ifPresent(set -> sinks.add(AlertBook.JMS));
+        settings.optional("governance.alert.webhook-url").ifPresent(set -> sinks.add(AlertBook.WEBHOOK));
+        return sinks;
     }
 
     private static Set<String> sinks(Settings settings) {

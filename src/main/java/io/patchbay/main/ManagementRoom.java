@@ -25,6 +25,7 @@ final class ManagementRoom {
 
         Set<String> sinks = new LinkedHashSet<>(journal.sinks);
         sinks.add(Outbox.RESULTS);
+        sinks.addAll(journal.alertSinks);
         PatchbayMetrics metrics = new PatchbayMetrics(camel.getRegistry().findSingleByType(MeterRegistry.class));
         metrics.watchJournal(() -> JournalReading.of(journal.journal, journal.outbox, sinks, journal.drops), sinks, clock);
         metrics.watchTrail(journal.journal.trail()::records);

@@ -6,6 +6,7 @@ import io.patchbay.intake.JmsConnections;
 import io.patchbay.outcome.JmsSink;
 import io.patchbay.outcome.OutcomeLog;
 import io.patchbay.outcome.RetryPlan;
+import io.patchbay.outcome.Told;
 import io.patchbay.outcome.WebhookPolicy;
 import io.patchbay.outcome.WebhookSignature;
 import io.patchbay.outcome.WebhookSink;
@@ -32,14 +33,14 @@ final class OutcomeRoom {
         SecureRandom random = new SecureRandom();
         RetryPlan plan = new RetryPlan(settings.duration("outcome.retry.first"), settings.duration("outcome.retry.most"));
         beans.bind("outcomeLog", new OutcomeLog(journal.outbox, journal.files, clock));
-        beans.bind("jmsSink", new JmsSink(journal.outbox, plan, clock, random));
+        beans.bind("jmsSink", new JmsSink(Told.outcomes(JmsSink.SINK, journal.outbox), journal.outbox, plan, clock, random));
         JmsConnections connections = connections(camel, settings, closedAtEnd);
         closedAtEnd.accept(connections);
         camel.addComponent("jms", connections.component());
         // the route that names these is loaded in any case, and started only where an address is set
         Optional<String> webhook = settings.optional("outcome.webhook.url");
         String secret = webhook.isPresent() ? settings.text("outcome.webhook.secret") : "unused";
-        beans.bind("webhookSink", new WebhookSink(webhook.orElse("http://127.0.0.1"), new WebhookSignature(secret),
+        beans.bind("webhookSink", new WebhookSink(Told.outcomes(WebhookSink.SINK, journal.outbox), webhook.orElse("http://127.0.0.1"), new WebhookSignature(secret),
                 new WebhookPolicy(plan, settings.duration("outcome.webhook.give-up")), journal.outbox, clock, random,
                 beans.findSingleByType(MeterRegistry.class)));
         camel.getExecutorServiceManager().registerThreadPoolProfile(workers("publish-webhook", settings, "outcome.webhook"));
@@ -47,7 +48,8 @@ final class OutcomeRoom {
     }
 
     private static boolean usesJms(Settings settings) {
-        return settings.flag("intake.jms.enabled") || settings.optional("outcome.jms.destination").isPresent();
+        return settings.flag("intake.jms.enabled") || settings.optional("outcome.jms.destination").isPresent()
+                || settings.optional("governance.alert.jms-destination").isPresent();
     }
 
     /** Where the embedded broker listens; empty when none does. */

@@ -1,7 +1,7 @@
 package io.patchbay.outcome;
 
 import io.patchbay.intent.PhoneNumbers;
-import io.patchbay.journal.Delivery;
+import io.patchbay.journal.Due;
 import io.patchbay.journal.Outbox;
 import java.time.InstantSource;
 import java.util.List;
@@ -15,6 +15,7 @@ public final class JmsSink {
     /** The name of this sink in the outbox. */
     public static final String SINK = "jms";
 
+    private final Told told;
     private final Outbox outbox;
     private final RetryPlan plan;
     private final RandomGenerator random;
@@ -23,16 +24,18 @@ public final class JmsSink {
     /**
      * The side of the destination.
      *
-     * @param outbox tells what is due, and keeps the marks
+     * @param told   what is sent there
+     * @param outbox keeps the marks
      * @param plan   the pauses between tries
      * @param clock  the time of failures
      * @param random spreads the pauses; safe for many threads
      */
-    public JmsSink(Outbox outbox, RetryPlan plan, InstantSource clock, RandomGenerator random) {
+    public JmsSink(Told told, Outbox outbox, RetryPlan plan, InstantSource clock, RandomGenerator random) {
+        this.told = told;
         this.outbox = outbox;
         this.plan = plan;
         this.random = random;
-        this.standing = new Standing("The outcomes' JMS destination", clock, failures -> plan.pause(failures, random.nextDouble()));
+        this.standing = new Standing("The " + told.what() + "' JMS destination", clock, failures -> plan.pause(failures, random.nextDouble()));
     }
 
     /**
@@ -41,12 +44,12 @@ public final class JmsSink {
      * @param most how many at most
      * @return the deliveries; none during a pause, or while the journal cannot be read
      */
-    public List<Delivery> due(int most) {
+    public List<? extends Due> due(int most) {
         if (!ready()) {
             return List.of();
         }
         try {
-            return outbox.due(SINK, most);
+            return told.due().apply(most);
         } catch (RuntimeException e) {
             standing.failed(e.getMessage());
             return List.of();
@@ -64,9 +67,9 @@ public final class JmsSink {
      *
      * @param delivery what was sent
      */
-    public void delivered(Delivery delivery) {
+    public void delivered(Due delivery) {
         try {
-            outbox.delivered(SINK, List.of(delivery.position()));
+            outbox.delivered(told.sink(), List.of(delivery.position()));
             standing.works();
         } catch (RuntimeException e) {
             standing.failed(e.getMessage());
@@ -79,11 +82,11 @@ public final class JmsSink {
      * @param delivery what was to be sent
      * @param because  what the client said
      */
-    public void failed(Delivery delivery, String because) {
+    public void failed(Due delivery, String because) {
         String masked = PhoneNumbers.masked(because);
         standing.failed(masked);
         try {
-            outbox.putOff(SINK, List.of(delivery.position()), plan.pause(delivery.attempts(), random.nextDouble()), masked);
+            outbox.putOff(told.sink(), List.of(delivery.position()), plan.pause(delivery.attempts(), random.nextDouble()), masked);
         } catch (RuntimeException e) {
             standing.failed(e.getMessage());
         }

@@ -3,7 +3,7 @@ package io.patchbay.outcome;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.patchbay.intent.PhoneNumbers;
-import io.patchbay.journal.Delivery;
+import io.patchbay.journal.Due;
 import io.patchbay.journal.Outbox;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -17,7 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The webhook's side of the outbox. Each outcome has its own pauses, kept in the journal: no thread waits for them, and one that
+ * The webhook's side of the outbox. Each delivery has its own pauses, kept in the journal: no thread waits for them, and one that
  * the receiver does not take holds up no other.
  */
 public final class WebhookSink {
@@ -26,6 +26,7 @@ public final class WebhookSink {
 
     private static final Logger LOG = LoggerFactory.getLogger(WebhookSink.class);
 
+    private final Told told;
     private final String url;
     private final WebhookSignature signature;
     private final WebhookPolicy policy;
@@ -39,27 +40,29 @@ public final class WebhookSink {
     /**
      * The side of one receiver.
      *
-     * @param url       where outcomes are posted to, with whatever query it has
-     * @param signature proves that they are ours
+     * @param told      what is posted there
+     * @param url       where it is posted to, with whatever query it has
+     * @param signature proves that it is ours
      * @param policy    what answers mean
-     * @param outbox    tells what is due, and keeps the marks
+     * @param outbox    keeps the marks
      * @param clock     the time of signatures and failures
      * @param random    spreads the pauses; safe for many threads
      * @param meters    counts what is parked
      */
-    public WebhookSink(String url, WebhookSignature signature, WebhookPolicy policy, Outbox outbox, InstantSource clock,
+    public WebhookSink(Told told, String url, WebhookSignature signature, WebhookPolicy policy, Outbox outbox, InstantSource clock,
                        RandomGenerator random, MeterRegistry meters) {
+        this.told = told;
         this.url = url;
         this.signature = signature;
         this.policy = policy;
         this.outbox = outbox;
         this.clock = clock;
         this.random = random;
-        this.parked = Counter.builder("patchbay.outcomes.parked").tag("sink", SINK)
-                .description("Outcomes that a sink will never take: a person has to look").register(meters);
-        this.receiver = new Standing("The outcomes' webhook", clock, failures -> Duration.ZERO);
+        this.parked = Counter.builder("patchbay.outcomes.parked").tag("sink", told.sink())
+                .description("What a sink will never take: a person has to look").register(meters);
+        this.receiver = new Standing("The " + told.what() + "' webhook", clock, failures -> Duration.ZERO);
         // without its marks it would post the same again at every tick of the clock
-        this.marks = new Standing("The journal under the outcomes' webhook", clock,
+        this.marks = new Standing("The journal under the " + told.what() + "' webhook", clock,
                 failures -> policy.plan().pause(failures, random.nextDouble()));
     }
 
@@ -69,12 +72,12 @@ public final class WebhookSink {
      * @param most how many at most
      * @return the deliveries; none while the journal cannot be read or written
      */
-    public List<Delivery> due(int most) {
+    public List<? extends Due> due(int most) {
         if (!marks.ready()) {
             return List.of();
         }
         try {
-            return outbox.due(SINK, most);
+            return told.due().apply(most);
         } catch (RuntimeException e) {
             marks.failed(e.getMessage());
             return List.of();
@@ -87,13 +90,13 @@ public final class WebhookSink {
      * @param delivery what is to be told
      * @param message  becomes the request
      */
-    public void request(Delivery delivery, Message message) {
+    public void request(Due delivery, Message message) {
         byte[] body = delivery.document().getBytes(StandardCharsets.UTF_8);
         message.setHeaders(Map.of(
                 Exchange.HTTP_URI, url,
                 Exchange.CONTENT_TYPE, "application/json",
                 "Patchbay-Signature", signature.of(clock.instant(), body),
-                "Idempotency-Key", delivery.outcome().outcomeId()));
+                "Idempotency-Key", delivery.key()));
         message.setBody(body);
     }
 
@@ -105,10 +108,10 @@ public final class WebhookSink {
      * @param retryAfter the header Retry-After; null where there was none
      * @param failure    why no answer came; null where one came
      */
-    public void answered(Delivery delivery, Integer status, String retryAfter, Exception failure) {
+    public void answered(Due delivery, Integer status, String retryAfter, Exception failure) {
         WebhookPolicy.Answer answer = new WebhookPolicy.Answer(status, retryAfter, failure == null ? null
                 : PhoneNumbers.masked(failure.getClass().getSimpleName() + ": " + failure.getMessage()));
-        Fate fate = policy.judge(answer, delivery.attempts(), delivery.outcome().resolvedAt(), clock.instant(), random.nextDouble());
+        Fate fate = policy.judge(answer, delivery.attempts(), delivery.since(), clock.instant(), random.nextDouble());
         try {
             settle(delivery, fate);
             marks.works();
@@ -117,17 +120,16 @@ public final class WebhookSink {
         }
     }
 
-    private void settle(Delivery delivery, Fate fate) {
+    private void settle(Due delivery, Fate fate) {
         if (fate instanceof Fate.PutOff putOff) {
             receiver.failed(putOff.because());
-            outbox.putOff(SINK, List.of(delivery.position()), putOff.pause(), putOff.because());
+            outbox.putOff(told.sink(), List.of(delivery.position()), putOff.pause(), putOff.because());
         } else if (fate instanceof Fate.Parked park) {
-            outbox.park(SINK, delivery.position(), park.because());
+            outbox.park(told.sink(), delivery.position(), park.because());
             parked.increment();
-            LOG.error("Outcome {} of intent {} is parked and will not be posted again: {}", delivery.outcome().outcomeId(),
-                    delivery.intentId(), park.because());
+            LOG.error("{} is parked and will not be posted again: {}", delivery.name(), park.because());
         } else {
-            outbox.delivered(SINK, List.of(delivery.position()));
+            outbox.delivered(told.sink(), List.of(delivery.position()));
             receiver.works();
         }
     }

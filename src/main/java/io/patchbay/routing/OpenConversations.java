@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -33,6 +34,8 @@ public final class OpenConversations {
     private static final Logger LOG = LoggerFactory.getLogger(OpenConversations.class);
     /** After that an asking counts as lost with its exchange. */
     private static final Duration LONGEST_ANSWER = Duration.ofMinutes(1);
+    /** Events kept of one conversation. */
+    private static final int MOST_HELD = 20;
     /** Longer than it takes from the commit of a creation until it is watched here. */
     private static final Duration COMMIT_TO_MEMORY = Duration.ofSeconds(10);
     /** Longer than any create stays under way before it counts as of unknown fate, and than a review horizon one would choose. */
@@ -85,6 +88,7 @@ public final class OpenConversations {
         private boolean underWay;
         private boolean wanted;
         private Instant restsUntil = Instant.MIN;
+        private List<Observation> inQueue = List.of();
 
         private Open(Routed routed) {
             this.routed = routed;
@@ -92,6 +96,19 @@ public final class OpenConversations {
 
         synchronized void want() {
             wanted = true;
+        }
+
+        /** What its queue does with it may be told before its outcome is committed. */
+        synchronized void saw(ConversationSnapshot snapshot, Evidence evidence, Instant at) {
+            if (snapshot.decision() == ConversationSnapshot.Decision.FALLBACK && inQueue.size() < MOST_HELD) {
+                List<Observation> longer = new ArrayList<>(inQueue);
+                longer.add(new Observation(routed, snapshot, evidence, at));
+                inQueue = longer;
+            }
+        }
+
+        synchronized List<Observation> seenInQueue() {
+            return inQueue;
         }
 
         synchronized boolean isDue(Instant now, boolean flowing, PollTimes times) {
@@ -140,7 +157,21 @@ public final class OpenConversations {
         }
     }
 
-    private record Settled(String intentId, Outcome.Kind outcome, Set<ConversationSnapshot.State> noted) {
+    /**
+     * One that has its outcome.
+     *
+     * @param noted  what is in the timeline since
+     * @param queued the versions in which it was in the queue: as many transitions, however often and in whatever order they are told
+     */
+    private record Settled(String intentId, Outcome.Kind outcome, Set<ConversationSnapshot.State> noted, Set<Long> queued) {
+
+        private Settled(String intentId, Outcome.Kind outcome) {
+            this(intentId, outcome, ConcurrentHashMap.newKeySet(), ConcurrentHashMap.newKeySet());
+        }
+
+        boolean isInQueue() {
+            return outcome == Outcome.Kind.FELL_BACK || outcome == Outcome.Kind.SENT_TO_QUEUE;
+        }
     }
 
     /**
@@ -159,9 +190,14 @@ public final class OpenConversations {
         unadopted.invalidate(routed.conversationId());
         List<ConversationSnapshot> held = heldBack.asMap().remove(routed.conversationId());
         if (held != null) {
+            held.forEach(this::saw);
             held.forEach(snapshot -> observations.add(new Observation(routed, snapshot, Evidence.EVENT, clock.instant())));
         }
         return observations;
+    }
+
+    private void saw(ConversationSnapshot snapshot) {
+        Optional.ofNullable(open.get(snapshot.conversationId())).ifPresent(known -> known.saw(snapshot, Evidence.EVENT, clock.instant()));
     }
 
     /**
@@ -173,17 +209,19 @@ public final class OpenConversations {
     public List<Observation> seen(ConversationSnapshot snapshot) {
         Open known = open.get(snapshot.conversationId());
         if (known != null) {
+            saw(snapshot);
             return List.of(new Observation(known.routed, snapshot, Evidence.EVENT, clock.instant()));
         }
         Settled before = settled.getIfPresent(snapshot.conversationId());
         if (before != null) {
-            noteWhatFollowed(before, snapshot);
+            noteWhatFollowed(before, snapshot, Evidence.EVENT);
             return List.of();
         }
         if (snapshot.reference() != null) {
             Optional<Routed> adopted = adopt(snapshot);
             if (adopted.isPresent()) {
                 List<Observation> observations = new ArrayList<>(opened(adopted.get()));
+                saw(snapshot);
                 observations.add(new Observation(adopted.get(), snapshot, Evidence.EVENT, clock.instant()));
                 return observations;
             }
@@ -211,30 +249,90 @@ public final class OpenConversations {
         heldBack.asMap().merge(snapshot.conversationId(), List.of(snapshot), (before, added) -> {
             List<ConversationSnapshot> both = new ArrayList<>(before);
             both.addAll(added);
-            return both.size() > 20 ? both.subList(both.size() - 20, both.size()) : both;
+            return both.size() > MOST_HELD ? both.subList(both.size() - MOST_HELD, both.size()) : both;
         });
         // its 201 may have been taken in since it was looked up
         Open known = open.get(snapshot.conversationId());
         return known == null ? List.of() : List.of(new Observation(known.routed, snapshot, Evidence.EVENT, clock.instant()));
     }
 
-    /** What became of an interaction after it fell back or its time was out changes no outcome; the timeline keeps it, each step once. */
-    private void noteWhatFollowed(Settled before, ConversationSnapshot snapshot) {
-        boolean inQueue = before.outcome == Outcome.Kind.FELL_BACK || before.outcome == Outcome.Kind.SENT_TO_QUEUE;
-        boolean goesOn = inQueue || before.outcome == Outcome.Kind.TIMED_OUT;
-        boolean news = snapshot.state() == ConversationSnapshot.State.CONNECTED
-                || snapshot.state() == ConversationSnapshot.State.DISCONNECTED;
-        if (goesOn && news && before.noted.add(snapshot.state())) {
-            String what = snapshot.state() == ConversationSnapshot.State.CONNECTED
-                    ? (inQueue ? "the queue connected it" : "it was connected after all") + (snapshot.agentId() == null ? "" : " to agent " + snapshot.agentId())
-                    : (inQueue ? "it ended in the queue" : "it ended") + (snapshot.disconnect() == null ? "" : ": " + snapshot.disconnect());
-            try {
-                journal.note(before.intentId, Evidence.EVENT, what);
-            } catch (JournalUnavailable away) {
-                // an ornament of the timeline: neither kept nor asked for again
-                LOG.debug("intent {}: {}, which the journal did not take down: {}", before.intentId, what, away.getMessage());
+    /** What became of an interaction after it fell back or its time was out changes no outcome; the journal keeps it, each step once. */
+    private void noteWhatFollowed(Settled before, ConversationSnapshot snapshot, Evidence evidence) {
+        try {
+            if (before.isInQueue()) {
+                noteInQueue(before, snapshot, evidence);
+            } else if (before.outcome == Outcome.Kind.TIMED_OUT && isNews(before, snapshot)) {
+                journal.note(before.intentId, evidence, snapshot.state() == ConversationSnapshot.State.CONNECTED
+                        ? "it was connected after all" + agent(snapshot) : "it ended" + how(snapshot));
             }
+        } catch (JournalUnavailable away) {
+            // an ornament of the timeline: neither kept nor asked for again
+            LOG.debug("intent {}: what followed was not taken down: {}", before.intentId, away.getMessage());
         }
+    }
+
+    private void noteInQueue(Settled before, ConversationSnapshot snapshot, Evidence evidence) {
+        if (snapshot.state() == ConversationSnapshot.State.QUEUED) {
+            if (snapshot.version() > 0 && before.queued.add(snapshot.version()) && before.queued.size() > 1) {
+                journal.queueFates().requeued(before.intentId, before.queued.size() - 1);
+            }
+            return;
+        }
+        // an end proves a connection that nothing told
+        boolean connected = snapshot.connectedAt() != null || snapshot.state() == ConversationSnapshot.State.CONNECTED;
+        if (connected && before.noted.add(ConversationSnapshot.State.CONNECTED)) {
+            connected(before.intentId, snapshot, evidence);
+        }
+        if (snapshot.state() == ConversationSnapshot.State.DISCONNECTED && before.noted.add(ConversationSnapshot.State.DISCONNECTED)) {
+            ended(before.intentId, snapshot, evidence);
+        }
+    }
+
+    private static boolean isNews(Settled before, ConversationSnapshot snapshot) {
+        return (snapshot.state() == ConversationSnapshot.State.CONNECTED || snapshot.state() == ConversationSnapshot.State.DISCONNECTED)
+                && before.noted.add(snapshot.state());
+    }
+
+    private void connected(String intentId, ConversationSnapshot snapshot, Evidence evidence) {
+        boolean isKnown = snapshot.decidedAt() != null && snapshot.connectedAt() != null && !snapshot.connectedAt().isBefore(snapshot.decidedAt());
+        journal.queueFates().connected(intentId, isKnown ? Duration.between(snapshot.decidedAt(), snapshot.connectedAt()) : null, evidence,
+                "the queue connected it" + agent(snapshot));
+    }
+
+    private void ended(String intentId, ConversationSnapshot snapshot, Evidence evidence) {
+        String how = snapshot.disconnect() == null ? "unknown" : snapshot.disconnect().name().toLowerCase(Locale.ROOT);
+        journal.queueFates().ended(intentId, how, evidence, "it ended in the queue" + how(snapshot));
+    }
+
+    /**
+     * The platform was asked what became of an interaction that went to its queue, since no event told.
+     *
+     * @param intentId the intent
+     * @param snapshot how its conversation stands
+     */
+    public void asked(String intentId, ConversationSnapshot snapshot) {
+        Settled before = settled.get(snapshot.conversationId(), any -> new Settled(intentId, Outcome.Kind.FELL_BACK));
+        noteWhatFollowed(before, snapshot, Evidence.POLL);
+        if (snapshot.state() == ConversationSnapshot.State.QUEUED || snapshot.state() == ConversationSnapshot.State.PENDING) {
+            journal.queueFates().waitsStill(intentId);
+        }
+    }
+
+    /**
+     * The platform was asked in the same way and does not know it any more.
+     *
+     * @param intentId the intent
+     */
+    public void gone(String intentId) {
+        journal.queueFates().ended(intentId, "unknown", Evidence.POLL, "the platform does not know it any more");
+    }
+
+    private static String agent(ConversationSnapshot snapshot) {
+        return snapshot.agentId() == null ? "" : " to agent " + snapshot.agentId();
+    }
+
+    private static String how(ConversationSnapshot snapshot) {
+        return snapshot.disconnect() == null ? "" : ": " + snapshot.disconnect();
     }
 
     /**
@@ -245,7 +343,11 @@ public final class OpenConversations {
      */
     public List<Observation> polled(ConversationSnapshot snapshot) {
         Open known = open.get(snapshot.conversationId());
-        return known == null ? List.of() : List.of(new Observation(known.routed, snapshot, Evidence.POLL, known.answered()));
+        if (known == null) {
+            return List.of();
+        }
+        known.saw(snapshot, Evidence.POLL, clock.instant());
+        return List.of(new Observation(known.routed, snapshot, Evidence.POLL, known.answered()));
     }
 
     /**
@@ -305,8 +407,12 @@ public final class OpenConversations {
      * @param outcome        how
      */
     public void settled(String conversationId, Outcome outcome) {
-        settled.put(conversationId, new Settled(outcome.intentId(), outcome.outcome(), ConcurrentHashMap.newKeySet()));
-        open.remove(conversationId);
+        Settled now = new Settled(outcome.intentId(), outcome.outcome());
+        settled.put(conversationId, now);
+        Open before = open.remove(conversationId);
+        if (before != null) {
+            before.seenInQueue().forEach(seen -> noteWhatFollowed(now, seen.snapshot(), seen.evidence()));
+        }
     }
 
     /**

@@ -424,6 +424,37 @@ class ContactCentreTest {
         return transitions.stream().map(moved -> moved.changedAt() + " " + moved.attributes() + " " + moved.state() + " " + moved.routing()).toList();
     }
 
+    @Test
+    void whatNobodyAnswersGoesBackIntoTheQueueUntilTheCallerGivesUp() {
+        open("'ringing': '5s',");
+        String id = centre.submit(request(Medium.VOICE, agents("a"), "seq", Map.of()), "client", Fate.CYCLING, now).conversationId();
+
+        pass(500 + 4 * 5_000);
+        assertThat(seen(id).state()).isEqualTo(State.QUEUED);
+        assertThat(seen(id).version()).as("created, queued, and back four times").isEqualTo(6);
+        assertThat(seen(id).routing().decidedAt()).as("decided once").isEqualTo(START.plusMillis(500));
+        assertThat(seen(id).outcome()).isEqualTo("FELL_BACK");
+        pass(60_000);
+        assertThat(seen(id).state()).isEqualTo(State.DISCONNECTED);
+        assertThat(seen(id).routing().connectedAt()).isNull();
+        String next = call(agents("a"), "seq");
+        pass(10_000);
+        assertThat(seen(next).state()).as("nobody is left occupied").isEqualTo(State.CONNECTED);
+    }
+
+    @Test
+    void aQueueWhoseOffersRingInVainGivesThemToTheNextInLine() {
+        open("'ringing': '5s', 'handling': {'voice': '1h'},");
+        agents("a", "b", "c").forEach(agent -> call(List.of(agent), "seq"));
+        pass(10_000);
+        List<String> waiting = List.of(call(agents("a"), "vain"), call(agents("a"), "vain"));
+        pass(500 + 5_000 * 4);
+        assertThat(waiting).allSatisfy(id -> assertThat(seen(id).version()).as("queued and waiting: everybody is on a call").isEqualTo(2));
+        centre.change(centre.agent(id("a")).orElseThrow(), null, 2, now);
+        pass(5_000 * 4);
+        assertThat(waiting).allSatisfy(id -> assertThat(seen(id).version()).as("in turn").isEqualTo(4));
+    }
+
     private void open(String settings) {
         open(settings, 42);
     }
@@ -446,6 +477,7 @@ class ContactCentreTest {
                 .append("{'id': 'ID(early)', 'steady': true, 'presence': 'offline', 'presenceChanges': [{'after': '10s', 'presence': 'available'}]}],")
                 .append("'queues': [").append(queue("seq", "sequential", "")).append(queue("long", "longest_available", ""))
                 .append(queue("least", "least_recent", "")).append(queue("random", "random", "")).append(queue("round", "round_robin", ""))
+                .append(queue("vain", "sequential", "'unanswered': 1,"))
                 .append(queue("skilled", "longest_available", "'requiredSkills': ['spanish'],"))
                 .append("{'id': 'ID(none)'}]}");
         String json = Pattern.compile("ID\\((\\w+)\\)").matcher(text.toString().replace('\'', '"')).replaceAll(found -> id(found.group(1)));

@@ -41,6 +41,20 @@ class ScenarioReaderTest {
     }
 
     @Test
+    void theGuidesEdgeCasesAreBuiltIn() {
+        Scenario mismatch = reader.read(Path.of("capacity-mismatch"));
+        assertThat(mismatch.agents()).allMatch(agent -> agent.concurrencyOf(Medium.CHAT) == 1 && agent.presence() == Presence.AVAILABLE);
+        assertThat(mismatch.queues()).singleElement().satisfies(queue -> assertThat(queue.members()).as("empty").isEmpty());
+        assertThat(mismatch.fallback()).isEqualTo(FallbackMode.AFTER_TIMEOUT);
+        Scenario loop = reader.read(Path.of("fallback-loop"));
+        assertThat(loop.queues()).singleElement().satisfies(queue -> {
+            assertThat(queue.unanswered()).isPositive();
+            assertThat(loop.agents()).as("the same people with the same skills").allMatch(agent -> queue.members().contains(agent.id())
+                    && agent.skills().equals(queue.requiredSkills()));
+        });
+    }
+
+    @Test
     void everyDialHasItsWrittenForm() {
         Faults faults = read("""
                 {'faults': {'creates': [{'probability': 0.5, 'answer': {'reset': true, 'effect': true}}],
