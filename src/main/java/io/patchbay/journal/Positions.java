@@ -1,6 +1,7 @@
 package io.patchbay.journal;
 
 import java.time.Clock;
+import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -10,6 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
 final class Positions {
 
     private static final long LIVES = 1 << 10;
+    private static final int MILLIS_SHIFT = 20;
 
     private final Clock clock;
     private final long residue;
@@ -24,8 +26,13 @@ final class Positions {
         this.residue = Math.floorMod(life, LIVES);
     }
 
+    /** What comes before every number that is given out from then on. */
+    static long at(Instant moment) {
+        return (moment.toEpochMilli() << MILLIS_SHIFT) - 1;
+    }
+
     long next() {
-        long now = (clock.millis() << 20) + residue;
+        long now = (clock.millis() << MILLIS_SHIFT) + residue;
         return last.updateAndGet(previous -> Math.max(previous + LIVES, now));
     }
 }
