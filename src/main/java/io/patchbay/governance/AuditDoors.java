@@ -6,7 +6,10 @@ import io.patchbay.genesys.ConversationSnapshot;
 import io.patchbay.genesys.QueueConfiguration;
 import java.util.List;
 
-/** What audits ask the platform. Each question may wait long for its turn, and none throws. */
+/**
+ * What audits ask the platform. Each question may wait long for its turn; what keeps it from being answered is an answer too, and it throws
+ * {@link java.util.concurrent.CancellationException} only, where this node stops.
+ */
 public interface AuditDoors {
 
     /** An audit begins: what kept an earlier one from being answered may be over. */

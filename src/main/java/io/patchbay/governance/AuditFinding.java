@@ -1,5 +1,6 @@
 package io.patchbay.governance;
 
+import io.patchbay.intent.PhoneNumbers;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.Objects;
@@ -29,10 +30,10 @@ public record AuditFinding(Check check, Severity severity, String subject, Strin
         Objects.requireNonNull(change, "change");
     }
 
-    /** One line for people. */
+    /** One line for people, in which no phone number stays whole. */
     public String line() {
-        return check.wire() + " " + (name == null ? "" : name + " ") + (subject.equals(name) ? "" : "(" + subject + ")") + ": " + says + "; "
-                + change;
+        return check.wire() + " " + (name == null ? "" : PhoneNumbers.masked(name) + " ") + "(" + PhoneNumbers.masked(subject) + "): "
+                + PhoneNumbers.masked(says) + "; " + change;
     }
 
     /** How much a finding matters. */

@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.stream.Collectors;
@@ -118,6 +119,8 @@ public final class Audits {
     private void tryToRun(Audit audit) {
         try {
             run(audit);
+        } catch (CancellationException stop) {
+            LOG.info("audit {} is left: this node stops", audit.wire());
         } catch (RuntimeException e) {
             // a folder's name may look like a number
             String why = e instanceof UncheckedIOException ? e.getMessage() : PhoneNumbers.masked(String.valueOf(e.getMessage()));
@@ -158,7 +161,8 @@ public final class Audits {
      *
      * @param audit which one
      * @throws io.patchbay.journal.JournalUnavailable where the journal does not answer
-     * @throws java.io.UncheckedIOException           where the report cannot be written
+     * @throws UncheckedIOException                   where the report cannot be written
+     * @throws CancellationException                  where this node stops meanwhile
      */
     public Run run(Audit audit) {
         doors.begin();
@@ -175,11 +179,10 @@ public final class Audits {
     }
 
     private static void tell(Audit audit, AuditFinding finding) {
-        String line = PhoneNumbers.masked(finding.line());
         if (finding.severity() == Severity.ERROR) {
-            LOG.error("audit {}: {}", audit.wire(), line);
+            LOG.error("audit {}: {}", audit.wire(), finding.line());
         } else {
-            LOG.warn("audit {}: {}", audit.wire(), line);
+            LOG.warn("audit {}: {}", audit.wire(), finding.line());
         }
     }
 

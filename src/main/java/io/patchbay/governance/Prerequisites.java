@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -170,6 +171,14 @@ public final class Prerequisites {
 
     /** Looks where it is time to, and tells what has changed. Never throws. */
     public synchronized void look() {
+        try {
+            lookNow();
+        } catch (CancellationException stop) {
+            LOG.debug("this node stops", stop);
+        }
+    }
+
+    private void lookNow() {
         Map<Name, Item> before = items;
         Map<Name, Item> now = new LinkedHashMap<>(before);
         if (!clock.instant().isBefore(next)) {

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
@@ -124,7 +125,7 @@ final class AuditCalls implements AuditDoors {
                 return new Look.Gone<>();
             } catch (QuotaSpent spent) {
                 if (spent.retryIn().isZero()) {
-                    return new Look.Unseen<>("this node stops", false);
+                    throw new CancellationException(spent.getMessage());
                 }
                 why = "intents wanted every call that the platform allows";
                 pause = spent.retryIn().compareTo(SHORTEST) < 0 ? SHORTEST : spent.retryIn();
@@ -146,7 +147,7 @@ final class AuditCalls implements AuditDoors {
                 pausing.pause(pause);
             } catch (InterruptedException stop) {
                 Thread.currentThread().interrupt();
-                return new Look.Unseen<>("this node stops", false);
+                throw new CancellationException("this node stops");
             }
         }
     }

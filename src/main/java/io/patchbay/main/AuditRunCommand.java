@@ -6,7 +6,6 @@ import io.patchbay.governance.AuditFinding;
 import io.patchbay.governance.AuditFinding.Severity;
 import io.patchbay.governance.AuditReport.Audit;
 import io.patchbay.governance.Audits;
-import io.patchbay.intent.PhoneNumbers;
 import io.patchbay.journal.Journal;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -84,7 +83,7 @@ abstract class AuditRunCommand implements Callable<Integer> {
 
     private static int print(PrintWriter out, Audits.Run run) {
         for (AuditFinding finding : run.report().findings()) {
-            out.printf("%-8s %s%n", finding.severity().wire(), PhoneNumbers.masked(finding.line()));
+            out.printf("%-8s %s%n", finding.severity().wire(), finding.line());
         }
         run.report().cannotShow().forEach(words -> out.println("not shown: " + words));
         out.println(run.report().summary());

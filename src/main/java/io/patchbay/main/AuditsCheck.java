@@ -5,12 +5,11 @@ import io.patchbay.governance.AuditFinding.Severity;
 import io.patchbay.governance.AuditReport;
 import io.patchbay.governance.AuditReport.Audit;
 import io.patchbay.governance.Audits;
-import io.patchbay.intent.PhoneNumbers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import java.util.Optional;
+import java.util.function.Function;
 import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;
 
@@ -54,7 +53,7 @@ final class AuditsCheck extends AbstractHealthCheck {
             }
             int place = 0;
             for (AuditFinding finding : report.findings().stream().filter(one -> one.severity() != Severity.NOTE).limit(MOST_IN_WORDS).toList()) {
-                builder.detail(audit.wire() + ".worst-" + ++place, PhoneNumbers.masked(finding.line()));
+                builder.detail(audit.wire() + ".worst-" + ++place, finding.line());
             }
         }
         builder.message(String.join("; ", words)).up();

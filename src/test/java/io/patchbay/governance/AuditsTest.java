@@ -43,6 +43,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -82,6 +83,7 @@ class AuditsTest {
         private final Map<String, QueueConfiguration> queues = new HashMap<>();
         private final List<String> asked = new ArrayList<>();
         private Look.Unseen<Object> trouble;
+        private boolean stops;
 
         MadeUp agent(String id, String name, String email, boolean active, Integer concurrency, String... queueIds) {
             agents.put(id, new AgentProfile(id, name, email, active, concurrency, List.of(), List.of(queueIds)));
@@ -95,6 +97,9 @@ class AuditsTest {
 
         private <T> Look<T> answer(String question, T found) {
             asked.add(question);
+            if (stops) {
+                throw new CancellationException("this node stops");
+            }
             return trouble != null ? trouble.ofAnother() : found == null ? new Look.Gone<>() : new Look.Seen<>(found);
         }
 
@@ -246,6 +251,20 @@ class AuditsTest {
         assertThat(audits.standing(Audit.CAPACITY).orElseThrow().trouble()).contains("cannot be written");
         assertThat(audits.standing(Audit.CAPACITY).orElseThrow().report()).as("the one before").isNotNull();
         assertThatThrownBy(() -> audits.run(Audit.CAPACITY)).isInstanceOf(UncheckedIOException.class);
+    }
+
+    @Test
+    void aNodeThatStopsLeavesItsAuditWithoutAReport() {
+        intent(false, "q1", ADA);
+        platform.stops = true;
+        Audits audits = audits("q1");
+        audits.begin(Audit.CAPACITY);
+        background.poll().run();
+        assertThat(audits.standing(Audit.CAPACITY)).isEmpty();
+        assertThat(folder.resolve("reports")).doesNotExist();
+        Prerequisites prerequisites = prerequisites("q1");
+        prerequisites.look();
+        assertThat(prerequisites.items()).isEmpty();
     }
 
     @Test

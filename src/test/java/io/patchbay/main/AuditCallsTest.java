@@ -1,6 +1,7 @@
 package io.patchbay.main;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.bucket4j.BlockingStrategy;
 import io.github.bucket4j.TimeMeter;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.apache.camel.builder.RouteBuilder;
@@ -150,6 +152,16 @@ class AuditCallsTest {
     }
 
     @Test
+    void whoIsInterruptedWhileHeWaitsLeavesTheAudit() {
+        fails(new CreateResult.Unknown("503"));
+        AuditCalls stopped = new AuditCalls(new GenesysDoors(camel.createProducerTemplate()), PATIENCE, Duration.ZERO, clock, length -> {
+            throw new InterruptedException();
+        });
+        assertThatThrownBy(() -> stopped.user("a")).isInstanceOf(CancellationException.class);
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
+    @Test
     void whoeverAsksForAllLeavesNothingForAnAuditWhichSaysSo() {
         Quota quota = new Quota(new QuotaSettings(300, Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ofSeconds(3)), () -> true,
                 Buckets.own(meter), meter, BlockingStrategy.PARKING);
@@ -171,6 +183,6 @@ class AuditCallsTest {
         });
         assertThat(patient.user("a")).isEqualTo(new Look.Unseen<>("intents wanted every call that the platform allows", false));
         quota.close();
-        assertThat(patient.user("a")).isEqualTo(new Look.Unseen<>("this node stops", false));
+        assertThatThrownBy(() -> patient.user("a")).isInstanceOf(CancellationException.class);
     }
 }
