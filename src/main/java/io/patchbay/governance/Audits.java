@@ -101,7 +101,7 @@ public final class Audits {
         this.executor = executor;
     }
 
-    /** Has an audit run by itself; one that still runs, or waits to, is not begun again. Never throws. */
+    /** Has an audit run by itself, and what it found told in the log; one that still runs, or waits to, is not begun again. Never throws. */
     public void begin(Audit audit) {
         synchronized (begun) {
             if (!begun.add(audit)) {
@@ -118,7 +118,8 @@ public final class Audits {
 
     private void tryToRun(Audit audit) {
         try {
-            run(audit);
+            Run run = run(audit);
+            tell(run.report, run.files.get(0));
         } catch (CancellationException stop) {
             LOG.info("audit {} is left: this node stops", audit.wire());
         } catch (RuntimeException e) {
@@ -169,13 +170,16 @@ public final class Audits {
         AuditReport report = audit == Audit.CAPACITY ? capacity() : queues();
         List<Path> written = files.write(report);
         put(audit, new Standing(report, null));
-        List<AuditFinding> worth = report.findings().stream().filter(finding -> finding.severity() != Severity.NOTE).toList();
-        worth.stream().limit(MOST_LINES).forEach(finding -> tell(audit, finding));
-        if (worth.size() > MOST_LINES) {
-            LOG.warn("audit {}: {} findings more are in {}", audit.wire(), worth.size() - MOST_LINES, written.get(0));
-        }
-        LOG.info("audit {}: {}; {}", audit.wire(), report.summary(), written.get(0));
         return new Run(report, written);
+    }
+
+    private static void tell(AuditReport report, Path file) {
+        List<AuditFinding> worth = report.findings().stream().filter(finding -> finding.severity() != Severity.NOTE).toList();
+        worth.stream().limit(MOST_LINES).forEach(finding -> tell(report.audit(), finding));
+        if (worth.size() > MOST_LINES) {
+            LOG.warn("audit {}: {} findings more are in {}", report.audit().wire(), worth.size() - MOST_LINES, file);
+        }
+        LOG.info("audit {}: {}; {}", report.audit().wire(), report.summary(), file);
     }
 
     private static void tell(Audit audit, AuditFinding finding) {

@@ -30,6 +30,8 @@ final class AuditCalls implements AuditDoors {
 
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(5);
     private static final Duration SHORTEST = Duration.ofMillis(10);
+    /** A node that stops is noticed by then. */
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
     private static final int MOST_KEPT = 10_000;
 
     private final GenesysDoors doors;
@@ -128,7 +130,7 @@ final class AuditCalls implements AuditDoors {
                     throw new CancellationException(spent.getMessage());
                 }
                 why = "intents wanted every call that the platform allows";
-                pause = spent.retryIn().compareTo(SHORTEST) < 0 ? SHORTEST : spent.retryIn();
+                pause = spent.retryIn().compareTo(SHORTEST) < 0 ? SHORTEST : spent.retryIn().compareTo(LOOK_AGAIN) > 0 ? LOOK_AGAIN : spent.retryIn();
             } catch (PlatformFailure failure) {
                 String wrong = PlatformFailure.wrongSetUp(failure).orElse(null);
                 if (wrong != null) {

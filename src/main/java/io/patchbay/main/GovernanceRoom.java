@@ -96,7 +96,7 @@ final class GovernanceRoom {
     }
 
     /** {@code QUEUE_ID: words; QUEUE_ID: words}. */
-    private static Map<String, String> deviations(String text) {
+    static Map<String, String> deviations(String text) {
         Map<String, String> deviations = new TreeMap<>();
         for (String one : text.split(";")) {
             String[] parts = one.split(":", 2);
