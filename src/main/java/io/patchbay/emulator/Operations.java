@@ -125,7 +125,8 @@ final class Operations {
 
     private static User user(ContactCentre live, AgentDesk desk) {
         Scenario.Agent agent = desk.agent();
-        return new User(agent.id(), agent.name(), agent.email(), agent.active() ? "active" : "inactive", desk.concurrency(Medium.VOICE),
+        return new User(agent.id(), agent.name(), agent.email(), agent.active() ? "active" : "inactive",
+                agent.showsConcurrency() ? desk.concurrency(Medium.VOICE) : null,
                 agent.skills(), live.queuesOf(desk));
     }
 
@@ -154,12 +155,12 @@ final class Operations {
      * @param name display name
      * @param email e-mail address
      * @param state active, or inactive for somebody who has left
-     * @param concurrency calls at once
+     * @param concurrency calls at once; null where that is not shown
      * @param skills skills
      * @param queueIds the queues the agent is a member of
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record User(String id, String name, String email, String state, int concurrency, List<String> skills, List<String> queueIds) {
+    record User(String id, String name, String email, String state, Integer concurrency, List<String> skills, List<String> queueIds) {
     }
 
     /**

@@ -113,11 +113,12 @@ public record Scenario(List<Client> clients, Span tokenLife, Integer rateLimit, 
      * @param presence presence when the emulator starts
      * @param steady true for an agent whose presence changes only as listed or by hand
      * @param concurrency interactions at once, by kind; left out, 1 of each and 4 chats
+     * @param showsConcurrency false for an agent whose concurrency the platform does not show
      * @param skills skills, compared with what a queue requires
      * @param presenceChanges changes of presence that are bound to come
      */
     public record Agent(String id, String name, String email, Boolean active, Presence presence, Boolean steady,
-            Map<Medium, Integer> concurrency, List<String> skills, List<PresenceChange> presenceChanges) {
+            Map<Medium, Integer> concurrency, Boolean showsConcurrency, List<String> skills, List<PresenceChange> presenceChanges) {
 
         /** What is left out takes its default. */
         public Agent {
@@ -126,6 +127,7 @@ public record Scenario(List<Client> clients, Span tokenLife, Integer rateLimit, 
             presence = presence == null ? Presence.AVAILABLE : presence;
             steady = steady == null ? Boolean.FALSE : steady;
             concurrency = concurrency == null ? Map.of() : Map.copyOf(concurrency);
+            showsConcurrency = showsConcurrency == null ? Boolean.TRUE : showsConcurrency;
             skills = skills == null ? List.of() : List.copyOf(skills);
             presenceChanges = presenceChanges == null ? List.of() : List.copyOf(presenceChanges);
         }
@@ -141,7 +143,7 @@ public record Scenario(List<Client> clients, Span tokenLife, Integer rateLimit, 
         }
 
         private Agent faster(double factor) {
-            return new Agent(id, name, email, active, presence, steady, concurrency, skills,
+            return new Agent(id, name, email, active, presence, steady, concurrency, showsConcurrency, skills,
                     presenceChanges.stream().map(change -> new PresenceChange(change.after.dividedBy(factor), change.presence)).toList());
         }
     }

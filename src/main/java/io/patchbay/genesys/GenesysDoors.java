@@ -1,6 +1,7 @@
 package io.patchbay.genesys;
 
 import java.util.List;
+import java.util.Map;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.ProducerTemplate;
 
@@ -9,6 +10,7 @@ import org.apache.camel.ProducerTemplate;
 public final class GenesysDoors {
 
     private final ProducerTemplate template;
+    private final Map<String, Object> headers;
 
     /**
      * Opens the doors of the context that the template belongs to.
@@ -16,7 +18,17 @@ public final class GenesysDoors {
      * @param template how to call a route; it stays the caller's to close
      */
     public GenesysDoors(ProducerTemplate template) {
+        this(template, Map.of());
+    }
+
+    private GenesysDoors(ProducerTemplate template, Map<String, Object> headers) {
         this.template = template;
+        this.headers = headers;
+    }
+
+    /** Returns the same doors for whom no intent waits: whatever is asked there counts as an audit in the quota. */
+    public GenesysDoors forAudits() {
+        return new GenesysDoors(template, Map.of("patchbayPurpose", "audit"));
     }
 
     /**
@@ -37,6 +49,16 @@ public final class GenesysDoors {
      */
     public AgentStatus agent(String userId) {
         return ask("direct:genesys-agent", userId, AgentStatus.class);
+    }
+
+    /**
+     * Returns an agent as he is set up now.
+     *
+     * @throws NotFound        if the platform does not know the agent
+     * @throws PlatformFailure if it could not be asked
+     */
+    public AgentProfile user(String userId) {
+        return ask("direct:genesys-user", userId, AgentProfile.class);
     }
 
     /**
@@ -61,7 +83,7 @@ public final class GenesysDoors {
 
     private <T> T ask(String door, String question, Class<T> type) {
         try {
-            return template.requestBody(door, question, type);
+            return template.requestBodyAndHeaders(door, question, headers, type);
         } catch (CamelExecutionException wrapped) {
             for (Throwable cause = wrapped; cause != null; cause = cause.getCause()) {
                 if (cause instanceof NotFound || cause instanceof PlatformFailure) {

@@ -26,6 +26,7 @@ public final class ParDialect {
     private static final String CONVERSATIONS = "/api/v2/routing/conversations/";
     private static final Duration AFTER_SECOND_401 = Duration.ofSeconds(30);
     private static final int SEARCH_PAGE = 25;
+    private static final String USERS_READ = "User:User:Read (OAuth scope users:users:read)";
 
     private final ObjectMapper mapper;
     private final boolean sendsReference;
@@ -75,6 +76,11 @@ public final class ParDialect {
     /** Returns the call that shows an agent's routing state and free capacity (guide, section 3). */
     public HttpCall askAgent(String userId) {
         return new HttpCall("GET", "/api/v2/users/" + segment(userId) + "/status", null, userId);
+    }
+
+    /** Returns the call that shows an agent as he is set up, with his concurrency (guide, edge case 1). */
+    public HttpCall askUser(String userId) {
+        return new HttpCall("GET", "/api/v2/users/" + segment(userId), null, userId);
     }
 
     /** Returns the call that shows how a queue is set up. */
@@ -188,7 +194,7 @@ public final class ParDialect {
      * @throws PlatformFailure for every other answer that does not show him
      */
     public AgentStatus agent(HttpCall call, HttpAnswer answer) {
-        JsonNode document = document(call, answer, "User:User:Read (OAuth scope users:users:read)");
+        JsonNode document = document(call, answer, USERS_READ);
         return new AgentStatus(call.asked(), constant(AgentStatus.State.class, text(document, "state"), AgentStatus.State.UNKNOWN),
             integer(document, "availableCapacity"));
     }
@@ -213,14 +219,27 @@ public final class ParDialect {
      */
     public List<AgentProfile> users(HttpCall call, HttpAnswer answer) {
         List<AgentProfile> found = new ArrayList<>();
-        for (JsonNode user : document(call, answer, "User:User:Read (OAuth scope users:users:read)").path("results")) {
+        for (JsonNode user : document(call, answer, USERS_READ).path("results")) {
             if (text(user, "id") != null) {
-                found.add(new AgentProfile(text(user, "id"), text(user, "name"), text(user, "email"),
-                    !"inactive".equalsIgnoreCase(text(user, "state")), integer(user, "concurrency"), texts(user.path("skills")),
-                    texts(user.path("queueIds"))));
+                found.add(profile(text(user, "id"), user));
             }
         }
         return List.copyOf(found);
+    }
+
+    /**
+     * Returns the agent in an answer, as he is set up.
+     *
+     * @throws NotFound        if the platform does not know the agent
+     * @throws PlatformFailure for every other answer that does not show him
+     */
+    public AgentProfile user(HttpCall call, HttpAnswer answer) {
+        return profile(call.asked(), document(call, answer, USERS_READ));
+    }
+
+    private static AgentProfile profile(String id, JsonNode user) {
+        return new AgentProfile(id, text(user, "name"), text(user, "email"), !"inactive".equalsIgnoreCase(text(user, "state")),
+            integer(user, "concurrency"), texts(user.path("skills")), texts(user.path("queueIds")));
     }
 
     /** Returns the conversation in an event frame, or null for every other frame, torn and unknown ones too. */

@@ -946,7 +946,7 @@ public final class Journal implements AutoCloseable {
         }
     }
 
-    private RoutingPlan plan(String text) {
+    RoutingPlan plan(String text) {
         try {
             return text == null ? RoutingPlan.NONE : json.readValue(text, RoutingPlan.class);
         } catch (JsonProcessingException e) {

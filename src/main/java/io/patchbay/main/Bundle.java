@@ -190,7 +190,8 @@ public final class Bundle implements AutoCloseable {
         return dialect;
     }
 
-    private static Path routes(Path folder, Path home) {
+    /** The folder of routes: the working directory's own, else the distribution's. */
+    static Path routes(Path folder, Path home) {
         for (Path place : new Path[] {folder, home}) {
             if (place != null && Files.isDirectory(place.resolve("routes"))) {
                 return readable(place.resolve("routes").toAbsolutePath().normalize());

@@ -37,6 +37,7 @@ final class ReloadRoom {
             "direct:genesys-conversation", "genesys/par/genesys-conversation.camel.yaml",
             "direct:genesys-agent", "genesys/par/genesys-agent.camel.yaml",
             "direct:genesys-queue", "genesys/par/genesys-queue.camel.yaml",
+            "direct:genesys-user", "genesys/par/genesys-user.camel.yaml",
             "direct:genesys-users", "genesys/par/genesys-users.camel.yaml",
             "direct:correlate", "correlate.camel.yaml",
             "direct:nudge-publish", "nudge-publish.camel.yaml");

@@ -11,5 +11,7 @@ public enum Purpose {
     /** A queue's configuration: a create that needs it cannot go without. */
     QUEUE,
     /** The state of a conversation, where no event told it; and, by that, whether the platform answers again. */
-    RECONCILE
+    RECONCILE,
+    /** An agent's or a queue's set-up, for an audit: no intent waits for it, so it goes when nobody else wants to. */
+    AUDIT
 }

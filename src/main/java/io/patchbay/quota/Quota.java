@@ -36,10 +36,12 @@ import org.slf4j.LoggerFactory;
  * <tr><td>SEARCH, QUEUE</td><td>the rest, as the creates that need them</td><td>the rest</td></tr>
  * <tr><td>RECONCILE</td><td>2 %</td><td>the rest</td></tr>
  * <tr><td>PRESENCE</td><td>2 %</td><td>2 %</td></tr>
+ * <tr><td>AUDIT</td><td>10 % at most, of what nobody wants</td><td>the same</td></tr>
  * </table>
  * A share grows to two calls; while there is one in it, the others leave a token in the bucket for it. Whatever is full
  * lends: a full share would lose its next call anyway, so the other reads may have it, and so would a full bucket, so any read
- * may go. A loan always leaves its owner one call. (With a limit under 120
+ * may go. A loan always leaves its owner one call. AUDIT takes nobody's place: it goes from a full bucket only, and not while anybody
+ * waits here. (With a limit under 120
  * a minute the bucket is too small to keep tokens apart; then it is first come, first served within the shares.)
  *
  * <p>Thread-safe. Those who wait for the same purpose go in the order in which they came.
@@ -51,6 +53,7 @@ public final class Quota {
     private static final Duration LATE_ARRIVAL = Duration.ofSeconds(1);
     private static final int READ_SHARE_ONE_IN = 50;
     private static final int CREATE_SHARE_ONE_IN = 3;
+    private static final int AUDIT_SHARE_ONE_IN = 10;
     private static final int SHARE_CAPACITY = 2;
     private static final int FEW = 5;
     private static final long LONGEST_PAUSE_SECONDS = Duration.ofDays(1).toSeconds();
@@ -71,6 +74,7 @@ public final class Quota {
     private final Bucket presenceShare;
     private final Bucket reconcileShare;
     private final Bucket createShare;
+    private final Bucket auditShare;
     private int limit;
     private long pausedUntilNanos;
     private volatile boolean closed;
@@ -117,6 +121,7 @@ public final class Quota {
         presenceShare = buckets.bucket("presence", share(limit, READ_SHARE_ONE_IN));
         reconcileShare = buckets.bucket("reconcile", share(limit, READ_SHARE_ONE_IN));
         createShare = buckets.bucket("create", share(limit, CREATE_SHARE_ONE_IN));
+        auditShare = buckets.bucket("audit", share(limit, AUDIT_SHARE_ONE_IN));
         pausedUntilNanos = clock.currentTimeNanos();
         for (Purpose purpose : Purpose.values()) {
             lines.put(purpose, new Line());
@@ -134,7 +139,8 @@ public final class Quota {
     }
 
     /**
-     * Waits until one read may go. {@link Purpose#PRESENCE} is advice: it does not wait while a create does.
+     * Waits until one read may go. {@link Purpose#PRESENCE} is advice: it does not wait while a create does. {@link Purpose#AUDIT} does not
+     * wait at all: whoever waits here may hold the one call by which a breaker finds out whether reads work again.
      *
      * @param purpose any but CREATE
      * @throws QuotaSpent               when it may not within maxWaitForRead, or not at all any more; as soon as that is certain
@@ -145,7 +151,11 @@ public final class Quota {
         if (purpose == Purpose.CREATE) {
             throw new IllegalArgumentException("a create is no read");
         }
-        take(purpose, purpose == Purpose.PRESENCE ? settings.maxWaitForPresence() : settings.maxWaitForRead());
+        take(purpose, switch (purpose) {
+            case PRESENCE -> settings.maxWaitForPresence();
+            case AUDIT -> Duration.ZERO;
+            default -> settings.maxWaitForRead();
+        });
     }
 
     /** The process stops: no further call goes out, and who waits for one need not wait any longer. */
@@ -275,10 +285,11 @@ public final class Quota {
     private long allowance(Purpose purpose, boolean calm) {
         try {
             return switch (purpose) {
-                case CREATE -> calm ? takeOfTheRest(calm) : takeWhenShareHolds(createShare, 1);
+                case CREATE -> calm ? takeOfTheRest(calm) : takeWhenShareHolds(createShare, 1, 1);
                 case SEARCH, QUEUE -> takeOfTheRest(calm);
                 case RECONCILE -> calm ? takeOfShareOrLent(reconcileShare, presenceShare) : takeOfTheRest(calm);
                 case PRESENCE -> takeOfShareOrLent(presenceShare, reconcileShare);
+                case AUDIT -> isAnybodyWaiting() ? LOOK_AGAIN_NANOS : takeWhenShareHolds(auditShare, 1, capacity(limit));
             };
         } catch (RuntimeException away) {
             LOG.debug("the quota's buckets cannot be asked", away);
@@ -295,8 +306,13 @@ public final class Quota {
         return wait > 0 || total.tryConsume(1) ? wait : OVERTAKEN_NANOS;
     }
 
-    private long takeWhenShareHolds(Bucket share, long calls) {
-        long wait = Math.max(nanosUntil(total, 1), nanosUntil(share, calls));
+    /** Those who ask for an audit left aside. */
+    private boolean isAnybodyWaiting() {
+        return lines.entrySet().stream().anyMatch(line -> line.getKey() != Purpose.AUDIT && line.getValue().waiting.get() > 0);
+    }
+
+    private long takeWhenShareHolds(Bucket share, long calls, long tokens) {
+        long wait = Math.max(nanosUntil(total, tokens), nanosUntil(share, calls));
         if (wait > 0) {
             return wait;
         }
@@ -313,10 +329,10 @@ public final class Quota {
     private long takeOfShareOrLent(Bucket own, Bucket other) {
         long wait = takeWhenBucketHolds(lent(limit));
         if (wait > 0) {
-            wait = Math.min(wait, takeWhenShareHolds(own, 1));
+            wait = Math.min(wait, takeWhenShareHolds(own, 1, 1));
         }
         if (wait > 0) {
-            wait = Math.min(wait, takeWhenShareHolds(other, SHARE_CAPACITY));
+            wait = Math.min(wait, takeWhenShareHolds(other, SHARE_CAPACITY, 1));
         }
         return wait;
     }
@@ -347,6 +363,7 @@ public final class Quota {
             replace(presenceShare, share(newLimit, READ_SHARE_ONE_IN));
             replace(reconcileShare, share(newLimit, READ_SHARE_ONE_IN));
             replace(createShare, share(newLimit, CREATE_SHARE_ONE_IN));
+            replace(auditShare, share(newLimit, AUDIT_SHARE_ONE_IN));
             limit = newLimit;
         } catch (RuntimeException away) {
             // an answer of the platform must not be lost for this; the next one tells the limit again

@@ -29,6 +29,7 @@ public final class DispatchGate {
     private final AtomicReference<Pause> pause = new AtomicReference<>();
     private final AtomicReference<String> told = new AtomicReference<>();
     private final AtomicReference<String> noticed = new AtomicReference<>();
+    private volatile Creates creates = Creates.UNTRIED;
 
     /**
      * @param clock           the time
@@ -46,6 +47,18 @@ public final class DispatchGate {
     }
 
     private record Pause(Instant until, String because) {
+    }
+
+    /**
+     * What the platform last said of creates.
+     *
+     * @param answered whether it has said anything since the start
+     * @param refusal  the permission or setting that it refuses them for; null where it takes them
+     */
+    public record Creates(boolean answered, String refusal) {
+
+        private static final Creates UNTRIED = new Creates(false, null);
+        private static final Creates TAKEN = new Creates(true, null);
     }
 
     /** What intents can wait for. */
@@ -80,6 +93,21 @@ public final class DispatchGate {
     }
 
     /**
+     * The platform refused a create because the set-up is wrong: {@link #pause}.
+     *
+     * @param because which permission or setting to look at
+     */
+    public void refused(String because) {
+        creates = new Creates(true, because);
+        pause(because);
+    }
+
+    /** What the platform last said of creates. */
+    public Creates creates() {
+        return creates;
+    }
+
+    /**
      * Something that is only advice, or is asked for again, failed. Dispatch goes on; where the set-up is the reason it is
      * told, once until the reason changes.
      *
@@ -92,6 +120,7 @@ public final class DispatchGate {
 
     /** A create was taken: the set-up is right. */
     public void proven() {
+        creates = Creates.TAKEN;
         if (pause.getAndSet(null) != null) {
             LOG.info("the set-up works again; dispatch goes on");
         }

@@ -102,7 +102,7 @@ public final class Submission {
             journal.notProcessed(claim, preparation.plan(), wait(not.retryAfter()), not.reason());
         } else if (result instanceof CreateResult.Misconfigured wrong) {
             // shut before the intent is free again, so that nobody takes it meanwhile
-            gate.pause(wrong.detail());
+            gate.refused(wrong.detail());
             journal.notProcessed(claim, preparation.plan(), Duration.ZERO, wrong.detail());
         } else if (result instanceof CreateResult.Unknown unknown) {
             LOG.warn("intent {}: the fate of its create is not known, {}", claim.intent().intentId(), unknown.detail());

@@ -49,7 +49,7 @@ final class DoorsFixture implements AutoCloseable {
         context.getRegistry().bind("genesysReadBreaker", breakers.read());
         context.getRegistry().bind("quota", quota);
         context.getRegistry().bind("platformCalls", new PlatformCalls(meters));
-        for (String door : List.of("send", "call", "read", "create", "conversation", "agent", "queue", "users")) {
+        for (String door : List.of("send", "call", "read", "create", "conversation", "agent", "queue", "user", "users")) {
             load(context, "genesys-" + door);
         }
         context.start();

@@ -230,6 +230,27 @@ class DoorsTest {
     }
 
     @Test
+    void forAuditsWhateverIsAskedCountsAsOne() {
+        SERVER.stubFor(get("/api/v2/users/agent-1").willReturn(okJson("{\"id\":\"agent-1\",\"name\":\"Ada\",\"state\":\"inactive\",\"concurrency\":2,"
+            + "\"skills\":[\"sales\"],\"queueIds\":[\"q1\"],\"shoeSize\":44}")));
+        SERVER.stubFor(get("/api/v2/users/agent-1/status").willReturn(okJson("{\"state\":\"away\"}")));
+        SERVER.stubFor(get("/api/v2/routing/queues/q1").willReturn(okJson("{\"id\":\"q1\"}")));
+        SERVER.stubFor(post("/api/v2/users/search").willReturn(okJson("{\"results\":[]}")));
+        SERVER.stubFor(get("/api/v2/users/gone").willReturn(aResponse().withStatus(404).withBody(ERROR)));
+
+        assertThat(fixture.doors.user("agent-1")).isEqualTo(new AgentProfile("agent-1", "Ada", null, false, 2, List.of("sales"), List.of("q1")));
+        GenesysDoors audits = fixture.doors.forAudits();
+        audits.user("agent-1");
+        audits.agent("agent-1");
+        audits.queue("q1");
+        audits.users("Ada");
+        assertThatThrownBy(() -> audits.user("gone")).isInstanceOf(NotFound.class);
+        fixture.doors.queue("q1");
+        assertThat(fixture.quota.asked).containsExactly("audit", "audit", "audit", "audit", "audit", "audit", "queue");
+        SERVER.verify(2, getRequestedFor(urlEqualTo("/api/v2/users/agent-1")).withoutHeader("patchbayPurpose"));
+    }
+
+    @Test
     void failingReadsOpenTheirOwnBreakerAndCostNoQuotaThen() {
         SERVER.stubFor(get(urlPathMatching("/api/v2/users/.*")).willReturn(aResponse().withStatus(503)));
         for (int i = 0; i < 6; i++) {

@@ -9,6 +9,12 @@ import io.patchbay.genesys.BreakerSettings;
 import io.patchbay.genesys.Breakers;
 import io.patchbay.genesys.SocketHealth;
 import io.patchbay.genesys.TokenSettings;
+import io.patchbay.governance.AuditFinding;
+import io.patchbay.governance.AuditReport;
+import io.patchbay.governance.AuditReport.Audit;
+import io.patchbay.governance.Audits;
+import io.patchbay.governance.Prerequisites.Item;
+import io.patchbay.governance.Prerequisites.Name;
 import io.patchbay.intake.IntakeGate;
 import io.patchbay.journal.Journal;
 import io.patchbay.journal.JournalDatabase;
@@ -21,6 +27,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.camel.health.HealthCheck;
@@ -129,5 +139,51 @@ class ChecksTest {
             check.setCamelContext(camel);
             assertThat(check.call().getState()).isEqualTo(HealthCheck.State.DOWN);
         }
+    }
+
+    @Test
+    void whatAuditsFoundIsToldAndMakesNobodyUnready() {
+        AuditFinding error = new AuditFinding(AuditFinding.Check.CONCURRENCY_ZERO, AuditFinding.Severity.ERROR, "agent-1", "Ada", "he is given nothing",
+                "set his concurrency");
+        AuditFinding note = new AuditFinding(AuditFinding.Check.CONCURRENCY_ONE, AuditFinding.Severity.NOTE, "+1 415 555 0132", null, "one call blocks him", "look");
+        AuditFinding warning = new AuditFinding(AuditFinding.Check.AGENT_NO_QUEUE, AuditFinding.Severity.WARNING, "+1 415 555 0132", null, "no queue", "look");
+        AuditReport report = new AuditReport(Audit.CAPACITY, NOW, NOW.minusSeconds(60), 5, 2, List.of(note, warning, error), List.of(), List.of());
+        AuditsCheck check = new AuditsCheck(audit -> audit == Audit.CAPACITY ? Optional.of(new Audits.Standing(report, null)) : Optional.empty());
+        check.setCamelContext(camel);
+
+        HealthCheck.Result result = check.call();
+
+        assertThat(result.getState()).isEqualTo(HealthCheck.State.UP);
+        assertThat(check.isReadiness()).isFalse();
+        assertThat(result.getMessage()).hasValue("capacity: 2 agents looked at that 5 intents named since 2026-11-02T08:59:00Z: 1 errors, 1 warnings, 1 notes; "
+                + "queues: not run since the start");
+        assertThat(result.getDetails()).containsEntry("capacity.at", NOW.toString()).containsEntry("capacity.errors", 1L).containsEntry("capacity.notes", 1L)
+                .containsEntry("capacity.worst-1", "concurrency.zero Ada (agent-1): he is given nothing; set his concurrency")
+                .containsEntry("capacity.worst-2", "agent.no-queue (***132): no queue; look").doesNotContainKey("capacity.worst-3");
+    }
+
+    @Test
+    void anAuditThatCameToNothingSaysSo() {
+        AuditsCheck check = new AuditsCheck(audit -> Optional.of(new Audits.Standing(null, "the journal is away")));
+        check.setCamelContext(camel);
+        assertThat(check.call().getMessage()).hasValue("capacity: came to nothing, the journal is away; queues: came to nothing, the journal is away");
+    }
+
+    @Test
+    void whatIntentsNeedIsToldItemByItemAndMakesNobodyUnready() {
+        Map<Name, Item> items = new LinkedHashMap<>();
+        PrerequisitesCheck check = new PrerequisitesCheck(() -> items);
+        check.setCamelContext(camel);
+        assertThat(check.call().getMessage()).hasValue("not looked at yet");
+
+        items.put(Name.TOKEN, Item.met("a token is held"));
+        items.put(Name.CREATE, Item.notKnown("no create has been tried yet"));
+        assertThat(check.call().getMessage()).hasValue("nothing is known to lack; not known: create");
+        items.put(Name.USERS, Item.notMet("needs User:User:Read"));
+        HealthCheck.Result result = check.call();
+        assertThat(result.getMessage()).hasValue("users not met: needs User:User:Read; not known: create");
+        assertThat(result.getState()).isEqualTo(HealthCheck.State.UP);
+        assertThat(check.isReadiness()).isFalse();
+        assertThat(result.getDetails()).containsEntry("token", "met: a token is held").containsEntry("users", "not met: needs User:User:Read");
     }
 }

@@ -59,7 +59,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.quartz.CronTrigger;
 import org.quartz.Scheduler;
 import org.quartz.Trigger;
-import org.quartz.impl.matchers.GroupMatcher;
+import org.quartz.TriggerKey;
 
 /** The edits that README.md shows to operators, each read from there and made while everything runs. */
 class OperatorsEditsIT {
@@ -252,7 +252,7 @@ class OperatorsEditsIT {
         save("review-list.camel.yaml", shown("A schedule.", "yaml"));
         taken("review-list.camel.yaml");
         Scheduler scheduler = rig.bundle.camel().getComponent("quartz", QuartzComponent.class).getScheduler();
-        Trigger trigger = scheduler.getTrigger(scheduler.getTriggerKeys(GroupMatcher.anyTriggerGroup()).iterator().next());
+        Trigger trigger = scheduler.getTrigger(new TriggerKey("review-list", "patchbay"));
         assertThat(trigger).isInstanceOfSatisfying(CronTrigger.class, cron -> {
             assertThat(cron.getCronExpression()).isEqualTo("0 0 18 ? * MON-FRI");
             assertThat(cron.getTimeZone().getID()).isEqualTo("Europe/Berlin");
@@ -263,7 +263,7 @@ class OperatorsEditsIT {
 
         Files.delete(path("review-list.camel.yaml"));
         await().atMost(LONG).until(() -> standing("review-list.camel.yaml").isMissingNode());
-        assertThat(scheduler.getJobKeys(GroupMatcher.anyJobGroup())).as("it goes with its file").isEmpty();
+        assertThat(scheduler.checkExists(trigger.getJobKey())).as("it goes with its file").isFalse();
     }
 
     private JsonNode reviewList() throws IOException {

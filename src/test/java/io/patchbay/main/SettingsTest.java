@@ -53,4 +53,11 @@ class SettingsTest {
         assertThat(settings.isRead("genesys.base-url")).isTrue();
         assertThat(settings.fault("genesys.base-url", "ftp://a")).isPresent();
     }
+
+    @Test
+    void deviationsAreQueueIdsWithWords() {
+        assertThat(GovernanceRoom.deviations(" q-1: taken at once: agreed ;q-2:why;")).isEqualTo(Map.of("q-1", "taken at once: agreed", "q-2", "why"));
+        assertThatThrownBy(() -> GovernanceRoom.deviations("q-1 taken at once")).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("'q-1 taken at once' is no queue id, a colon and words");
+    }
 }

@@ -129,6 +129,22 @@ class QuotaPropertiesTest {
     }
 
     @Property(tries = 25)
+    void anAuditThatAlwaysAsksTakesNothingFromCreatesAndReads(@ForAll @IntRange(min = 60, max = 1000) int limit, @ForAll long seed,
+                                                              @ForAll boolean presence, @ForAll boolean reconcile) {
+        List<Purpose> demand = demand(presence, reconcile);
+        demand.add(Purpose.AUDIT);
+        Map<Purpose, Integer> calls = sustained(limit, seed, demand);
+        assertThat(calls.get(Purpose.CREATE)).isGreaterThanOrEqualTo((int) (0.92 * limit * 10));
+        assertThat(calls.get(Purpose.AUDIT)).isLessThanOrEqualTo((int) (0.02 * limit * 10));
+    }
+
+    @Property(tries = 25)
+    void anAuditHasATenthOfWhatNobodyWants(@ForAll @IntRange(min = 60, max = 1000) int limit, @ForAll long seed) {
+        assertThat(sustained(limit, seed, List.of(Purpose.AUDIT)).get(Purpose.AUDIT))
+                .isBetween((int) (0.08 * limit * 10), limit + 1);
+    }
+
+    @Property(tries = 25)
     void readsThatAlwaysAskDoNotStarveADispatcherThatLooksNowAndThen(@ForAll @IntRange(min = 60, max = 1000) int limit, @ForAll long seed) {
         Quota quota = quota(limit);
         Random random = new Random(seed);

@@ -117,6 +117,41 @@ class QuotaTest {
     }
 
     @Test
+    void anAuditGoesFromAFullBucketOnlyAndDoesNotWaitForOne() throws InterruptedException {
+        clock.advance(Duration.ofMinutes(1));
+        quota.takeForRead(Purpose.SEARCH);
+        long start = clock.currentTimeNanos();
+        assertThatExceptionOfType(QuotaSpent.class).isThrownBy(() -> quota.takeForRead(Purpose.AUDIT))
+                .satisfies(spent -> assertThat(spent.retryIn()).isBetween(Duration.ofMillis(1), Duration.ofMillis(250)));
+        assertThat(clock.currentTimeNanos()).isEqualTo(start);
+        clock.advance(Duration.ofMillis(250));
+        quota.takeForRead(Purpose.AUDIT);
+        assertThat(quota.reading().purposes().get(Purpose.AUDIT).calls()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = Purpose.class, names = "AUDIT", mode = EnumSource.Mode.EXCLUDE)
+    void anAuditGivesWayToWhoeverWaits(Purpose other) throws InterruptedException {
+        AtomicReference<Quota> quota = new AtomicReference<>();
+        AtomicReference<Throwable> refused = new AtomicReference<>();
+        // a platform that asks to be left alone for a moment has somebody wait in front of a bucket that fills meanwhile
+        quota.set(new Quota(settings(300), socketHealthy::get, Buckets.own(clock), clock, nanos -> {
+            clock.advance(Duration.ofSeconds(1));
+            refused.compareAndSet(null, catchThrowable(() -> quota.get().takeForRead(Purpose.AUDIT)));
+        }));
+        clock.advance(Duration.ofMinutes(1));
+        quota.get().observe(429, null, null, null, 1L);
+        if (other == Purpose.CREATE) {
+            quota.get().takeForCreate();
+        } else {
+            quota.get().takeForRead(other);
+        }
+        assertThat(refused.get()).isInstanceOf(QuotaSpent.class);
+        clock.advance(Duration.ofSeconds(1));
+        quota.get().takeForRead(Purpose.AUDIT);
+    }
+
+    @Test
     void aCreateIsNoRead() {
         assertThatIllegalArgumentException().isThrownBy(() -> quota.takeForRead(Purpose.CREATE));
     }

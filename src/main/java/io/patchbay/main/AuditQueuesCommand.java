@@ -1,0 +1,13 @@
+package io.patchbay.main;
+
+import io.patchbay.governance.AuditReport.Audit;
+import picocli.CommandLine.Command;
+
+/** {@code bin/patchbay audit queues}. */
+@Command(name = "queues", mixinStandardHelpOptions = true, description = "Looks at every queue that intents fell back to lately, and says what to change. Exit code 1 where there are errors.")
+final class AuditQueuesCommand extends AuditRunCommand {
+
+    AuditQueuesCommand() {
+        super(Audit.QUEUES);
+    }
+}
