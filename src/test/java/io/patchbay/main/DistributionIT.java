@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.patchbay.k8s.Monitoring;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -24,6 +25,7 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.assertj.core.api.Condition;
 import org.junit.jupiter.api.AfterEach;
@@ -81,6 +83,9 @@ class DistributionIT {
         assertThat(metric(management, "patchbay_resolve_seconds_count\\{.*")).isEqualTo(1);
         await().atMost(LONG).untilAsserted(() -> assertThat(metric(management, "patchbay_intents\\{.*")).isEqualTo(1));
         assertThat(get(management + "/observe/metrics").body()).contains("jvm_memory_used_bytes").doesNotContain("5550");
+
+        assertThat(get(management + "/observe/metrics").body().lines().filter(line -> !line.startsWith("#")).map(line -> line.replaceFirst("[{ ].*", ""))
+                .collect(Collectors.toSet())).containsAll(Monitoring.metrics());
 
         assertThat(said(0, "routes")).contains("create.camel.yaml").doesNotContain("last-good");
 
