@@ -459,9 +459,10 @@ public final class Journal implements AutoCloseable {
         String detail = "the platform has conversation " + conversationId + " too";
         if (sql.queryForList("SELECT 1 FROM timeline WHERE intent_id = ? AND detail = ?", intentId, detail).isEmpty()) {
             step(sql, intentId, standing.state, standing.state, evidence, detail);
-            LOG.error("intent {} is {}{}, and the platform has conversation {} for it: look both up", intentId, standing.state,
-                    standing.conversationId == null ? " without a conversation" : " with conversation " + standing.conversationId,
-                    conversationId);
+            LOG.atError().addKeyValue("intentId", intentId).addKeyValue("conversationId", conversationId)
+                    .log("intent {} is {}{}, and the platform has conversation {} for it: look both up", intentId, standing.state,
+                            standing.conversationId == null ? " without a conversation" : " with conversation " + standing.conversationId,
+                            conversationId);
         }
     }
 

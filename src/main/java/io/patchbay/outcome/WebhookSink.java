@@ -124,8 +124,9 @@ public final class WebhookSink {
         } else if (fate instanceof Fate.Parked park) {
             outbox.park(SINK, delivery.position(), park.because());
             parked.increment();
-            LOG.error("Outcome {} of intent {} is parked and will not be posted again: {}", delivery.outcome().outcomeId(),
-                    delivery.intentId(), park.because());
+            LOG.atError().addKeyValue("intentId", delivery.intentId())
+                    .log("Outcome {} of intent {} is parked and will not be posted again: {}", delivery.outcome().outcomeId(),
+                            delivery.intentId(), park.because());
         } else {
             outbox.delivered(SINK, List.of(delivery.position()));
             receiver.works();

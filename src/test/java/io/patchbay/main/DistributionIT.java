@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.patchbay.emulator.Emulator;
+import io.patchbay.emulator.EmulatorOptions;
 import io.patchbay.k8s.Monitoring;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -15,6 +17,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -99,6 +102,32 @@ class DistributionIT {
         assertThat(emulator.waitFor(STOP_SECONDS, TimeUnit.SECONDS)).isTrue();
         assertThat(emulator.exitValue()).isEqualTo(TERMINATED);
         assertThat(Files.readAllLines(log)).noneMatch(line -> line.contains("ERROR"));
+    }
+
+    @Test
+    void logsOneObjectALine() throws Exception {
+        try (Emulator emulator = Emulator.start(EmulatorOptions.defaults().port(0).timeFactor(20))) {
+            int management = settings(emulator.baseUrl());
+            Files.writeString(folder.resolve("application.properties"), "log.format = json\n", StandardOpenOption.APPEND);
+            Path log = folder.resolve("run.log");
+            Process run = start(HOME.resolve("bin/patchbay"), log, "run");
+            String intake = told(log, "patchbay runs: .* HTTP (http://[^,\\s]+), ");
+            assertThat(send(HttpRequest.newBuilder(URI.create(emulator.baseUrl() + "/emulator/next-create"))
+                    .POST(HttpRequest.BodyPublishers.ofString("{\"status\": 503}"))).statusCode()).isEqualTo(200);
+            assertThat(post(intake + "/intents").statusCode()).isEqualTo(202);
+            told(log, "(the fate of its create is not known)");
+            run.destroy();
+            assertThat(run.waitFor(STOP_SECONDS, TimeUnit.SECONDS)).isTrue();
+
+            List<JsonNode> lines = new ArrayList<>();
+            for (String line : Files.readAllLines(log)) {
+                lines.add(json.readTree(line));
+            }
+            assertThat(lines).isNotEmpty().allSatisfy(line -> assertThat(line.path("message").asText()).isNotBlank());
+            assertThat(lines).filteredOn(line -> line.path("message").asText().contains("fate")).singleElement()
+                    .satisfies(line -> assertThat(line.path("intentId").asText()).isEqualTo("night-1"));
+            assertThat(Files.readString(log)).contains("\"message\":\"patchbay runs").contains(String.valueOf(management)).doesNotContain("5550142");
+        }
     }
 
     @Test
