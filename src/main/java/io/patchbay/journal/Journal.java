@@ -505,9 +505,10 @@ public final class Journal implements AutoCloseable {
         if (!chain.holds(intentId, detail)
                 && sql.queryForList("SELECT 1 FROM timeline WHERE intent_id = ? AND detail = ?", intentId, detail).isEmpty()) {
             step(intentId, standing.state, standing.state, evidence, detail, facts.conversation(conversationId));
-            LOG.error("intent {} is {}{}, and the platform has conversation {} for it: look both up", intentId, standing.state,
-                    standing.conversationId == null ? " without a conversation" : " with conversation " + standing.conversationId,
-                    conversationId);
+            LOG.atError().addKeyValue("intentId", intentId).addKeyValue("conversationId", conversationId)
+                    .log("intent {} is {}{}, and the platform has conversation {} for it: look both up", intentId, standing.state,
+                            standing.conversationId == null ? " without a conversation" : " with conversation " + standing.conversationId,
+                            conversationId);
         }
     }
 

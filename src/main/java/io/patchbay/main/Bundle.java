@@ -350,6 +350,11 @@ public final class Bundle implements AutoCloseable {
         return "http://" + settings.text(server + ".address") + ":" + router.getServer().getPort();
     }
 
+    /** How its settings want log lines to look. */
+    LogFormat logFormat() {
+        return LogFormat.of(settings);
+    }
+
     /** The Camel context that runs. */
     public CamelContext camel() {
         return main.getCamelContext();

@@ -15,6 +15,7 @@ import io.patchbay.routing.Dispatcher;
 import io.patchbay.routing.Endings;
 import io.patchbay.routing.Enrichment;
 import io.patchbay.routing.Interruptions;
+import io.patchbay.routing.LoggedIntent;
 import io.patchbay.routing.OpenConversations;
 import io.patchbay.routing.OpenConversations.PollTimes;
 import io.patchbay.routing.PlatformProbe;
@@ -59,6 +60,7 @@ final class RoutingRoom {
         ThreadPoolExecutor dispatchWorkers = pool("dispatch", settings.number("dispatch.workers"), closedAtEnd);
         ExecutorService lookUps = pool("look-up", settings.number("dispatch.workers"), closedAtEnd);
 
+        camel.addRoutePolicyFactory(new LoggedIntent());
         Registry beans = camel.getRegistry();
         beans.bind("dispatchWorkers", dispatchWorkers);
         beans.bind("resolveWorkers", pool("resolve", settings.number("correlate.workers"), closedAtEnd));

@@ -23,6 +23,7 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Bundle bundle = Bundle.of(Path.of(""), Patchbay.home(), Map.of());
+        bundle.logFormat().apply();
         CountDownLatch ended = new CountDownLatch(1);
         // SIGTERM: the JVM ends when this returns
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {

@@ -50,6 +50,7 @@ final class Wiring implements CamelConfiguration {
         Clock clock = Clock.systemUTC();
         ReloadRoom reload = new ReloadRoom(camel, settings, source);
         Settings resolved = settings.on(camel);
+        LogFormat.of(resolved);
         reload.doors(resolved);
         JournalRoom journal = new JournalRoom(resolved, clock, closedAtEnd);
         camel.getRegistry().bind("journal", journal.journal);

@@ -3,6 +3,7 @@ package io.patchbay.outcome;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.patchbay.intent.PhoneNumbers;
+import io.patchbay.journal.Delivery;
 import io.patchbay.journal.Due;
 import io.patchbay.journal.Outbox;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +16,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * The webhook's side of the outbox. Each delivery has its own pauses, kept in the journal: no thread waits for them, and one that
@@ -127,7 +129,11 @@ public final class WebhookSink {
         } else if (fate instanceof Fate.Parked park) {
             outbox.park(told.sink(), delivery.position(), park.because());
             parked.increment();
-            LOG.error("{} is parked and will not be posted again: {}", delivery.name(), park.because());
+            LoggingEventBuilder line = LOG.atError();
+            if (delivery instanceof Delivery outcome) {
+                line = line.addKeyValue("intentId", outcome.intentId());
+            }
+            line.log("{} is parked and will not be posted again: {}", delivery.name(), park.because());
         } else {
             outbox.delivered(told.sink(), List.of(delivery.position()));
             receiver.works();

@@ -103,6 +103,7 @@ public final class Endings {
             LOG.warn("{} creates of unknown fate are sent once more, as genesys.ambiguous-create says", again);
         }
         journal.giveUpUnknown(reviewHorizon, sendAgain).forEach(outcome ->
-                LOG.warn("intent {} needs review: a create was sent and its fate could not be found out", outcome.intentId()));
+                LOG.atWarn().addKeyValue(LoggedIntent.INTENT, outcome.intentId())
+                        .log("intent {} needs review: a create was sent and its fate could not be found out", outcome.intentId()));
     }
 }

@@ -89,6 +89,7 @@ public final class Submission {
     public Routed answered(Preparation preparation, CreateResult result) {
         Claim claim = preparation.claim().submitted();
         if (result instanceof CreateResult.Created created) {
+            LoggedIntent.about(created.conversationId());
             gate.proven();
             return journal.created(claim, created.conversationId()).orElse(null);
         } else if (result instanceof CreateResult.Refused refused) {

@@ -5,6 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.patchbay.emulator.Emulator;
+import io.patchbay.emulator.EmulatorOptions;
+import io.patchbay.k8s.Monitoring;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -14,6 +17,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,6 +28,7 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.assertj.core.api.Condition;
 import org.junit.jupiter.api.AfterEach;
@@ -82,6 +87,9 @@ class DistributionIT {
         await().atMost(LONG).untilAsserted(() -> assertThat(metric(management, "patchbay_intents\\{.*")).isEqualTo(1));
         assertThat(get(management + "/observe/metrics").body()).contains("jvm_memory_used_bytes").doesNotContain("5550");
 
+        assertThat(get(management + "/observe/metrics").body().lines().filter(line -> !line.startsWith("#")).map(line -> line.replaceFirst("[{ ].*", ""))
+                .collect(Collectors.toSet())).containsAll(Monitoring.metrics());
+
         assertThat(said(0, "routes")).contains("create.camel.yaml").doesNotContain("last-good");
 
         emulator.destroy();
@@ -94,6 +102,32 @@ class DistributionIT {
         assertThat(emulator.waitFor(STOP_SECONDS, TimeUnit.SECONDS)).isTrue();
         assertThat(emulator.exitValue()).isEqualTo(TERMINATED);
         assertThat(Files.readAllLines(log)).noneMatch(line -> line.contains("ERROR"));
+    }
+
+    @Test
+    void logsOneObjectALine() throws Exception {
+        try (Emulator emulator = Emulator.start(EmulatorOptions.defaults().port(0).timeFactor(20))) {
+            int management = settings(emulator.baseUrl());
+            Files.writeString(folder.resolve("application.properties"), "log.format = json\n", StandardOpenOption.APPEND);
+            Path log = folder.resolve("run.log");
+            Process run = start(HOME.resolve("bin/patchbay"), log, "run");
+            String intake = told(log, "patchbay runs: .* HTTP (http://[^,\\s]+), ");
+            assertThat(send(HttpRequest.newBuilder(URI.create(emulator.baseUrl() + "/emulator/next-create"))
+                    .POST(HttpRequest.BodyPublishers.ofString("{\"status\": 503}"))).statusCode()).isEqualTo(200);
+            assertThat(post(intake + "/intents").statusCode()).isEqualTo(202);
+            told(log, "(the fate of its create is not known)");
+            run.destroy();
+            assertThat(run.waitFor(STOP_SECONDS, TimeUnit.SECONDS)).isTrue();
+
+            List<JsonNode> lines = new ArrayList<>();
+            for (String line : Files.readAllLines(log)) {
+                lines.add(json.readTree(line));
+            }
+            assertThat(lines).isNotEmpty().allSatisfy(line -> assertThat(line.path("message").asText()).isNotBlank());
+            assertThat(lines).filteredOn(line -> line.path("message").asText().contains("fate")).singleElement()
+                    .satisfies(line -> assertThat(line.path("intentId").asText()).isEqualTo("night-1"));
+            assertThat(Files.readString(log)).contains("\"message\":\"patchbay runs").contains(String.valueOf(management)).doesNotContain("5550142");
+        }
     }
 
     @Test

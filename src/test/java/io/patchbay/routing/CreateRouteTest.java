@@ -42,6 +42,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.MDC;
 
 /** create.camel.yaml and interruptions.camel.yaml with a real journal and a real breaker; the platform is the test. */
 class CreateRouteTest {
@@ -90,8 +91,9 @@ class CreateRouteTest {
     void begin() throws Exception {
         kept = new OpenJournal(folder, clock);
         gate = new DispatchGate(clock, WeeklyHours.ALWAYS, ZoneOffset.UTC, () -> true, Duration.ofSeconds(30));
-        bench = new RouteBench(Map.of("journal.retry-pause", "10"))
-                .bind("quota", new NotingQuota()).bind("accessToken", new NotingToken()).bind("genesysBreaker", noting(breakers.create()))
+        bench = new RouteBench(Map.of("journal.retry-pause", "10"));
+        bench.context.addRoutePolicyFactory(new LoggedIntent());
+        bench.bind("quota", new NotingQuota()).bind("accessToken", new NotingToken()).bind("genesysBreaker", noting(breakers.create()))
                 .bind("submission", new Submission(kept.journal, gate, true, PAUSE))
                 .bind("openConversations", new OpenConversations(kept.journal, clock, new OpenConversations.PollTimes(Duration.ofSeconds(32),
                         Duration.ofSeconds(45), Duration.ofSeconds(3)), () -> true, Duration.ofSeconds(30)))
@@ -212,7 +214,13 @@ class CreateRouteTest {
             kept.close();
             exchange.getMessage().setBody(new CreateResult.Created(CONVERSATION));
         };
-        create();
+        try (SeenLines lines = new SeenLines(Interruptions.class)) {
+            create();
+            assertThat(lines.about()).hasSize(2).containsOnly(Map.of("intentId", "intent-1", "conversationId", CONVERSATION));
+        }
+        // the thread's next lines are about something else
+        assertThat(MDC.get("intentId")).isNull();
+        assertThat(MDC.get("conversationId")).isNull();
         kept = new OpenJournal(folder, clock);
         assertThat(kept.state("intent-1")).isEqualTo("SUBMITTING");
         kept.journal.recover();
