@@ -40,15 +40,18 @@ class TrailTest {
     private Path folder;
     private Bench bench;
     private Journal journal;
+    private TrailReader reader;
 
     @BeforeEach
     void open() {
         bench = new Bench(engine, folder);
         journal = bench.journal;
+        reader = new TrailReader(JournalDatabase.open(bench.url, null, null, Duration.ofSeconds(5)));
     }
 
     @AfterEach
     void close() {
+        reader.close();
         bench.close();
     }
 
@@ -309,9 +312,7 @@ class TrailTest {
     }
 
     private <T> T reading(Function<TrailReader.Sight, T> work) {
-        try (TrailReader reader = new TrailReader(JournalDatabase.open(bench.url, null, null, Duration.ofSeconds(5)))) {
-            return reader.look(work);
-        }
+        return reader.look(work);
     }
 
     private List<TrailRecord> chain(String node) {
