@@ -91,6 +91,9 @@ class DistributionIT {
                 .collect(Collectors.toSet())).containsAll(Monitoring.metrics());
 
         assertThat(said(0, "routes")).contains("create.camel.yaml").doesNotContain("last-good");
+        // beside the one that runs
+        assertThat(said(0, "audit", "verify")).contains(": 4 records in 1 segment, ").endsWith("the audit trail is whole");
+        assertThat(metric(management, "patchbay_trail_records_total.*")).isEqualTo(4);
 
         emulator.destroy();
         await().atMost(LONG).untilAsserted(() -> assertThat(said(management, "platform")).contains("socket not connected"));
