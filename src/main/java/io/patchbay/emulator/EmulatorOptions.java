@@ -8,7 +8,8 @@ import java.nio.file.Path;
  * @param host address it binds to
  * @param port port it binds to; 0 for any free one
  * @param seed where every draw comes from
- * @param scenario scenario file, or the name of a built-in one: {@code storm}, {@code capacity-mismatch}, {@code fallback-loop}; null for the default scenario
+ * @param scenario scenario file, or the name of a built-in one: {@code storm}, {@code capacity-mismatch}, {@code fallback-loop}; null for
+ *        the default scenario
  * @param timeFactor how many times as fast as life simulated time runs, above 0; evaluation, ringing, handling, patience,
  *        engine timeout and presence changes are divided by it and the rate limit is multiplied by it
  * @param ledger file the ledger is appended to; null to keep it in memory only

@@ -23,9 +23,11 @@ public enum AlertName {
     AGENT_NEVER_REACHED("agent.never-reached", "A preferred agent is asked for again and again and never connected, while others are.",
             "Audit the agent's concurrency and presence, or take the agent out of the senders' lists."),
     /** Customers leave. */
-    SHARE_ABANDONED("share.abandoned", "More interactions than usual are abandoned.", "Look at wait times and at who is logged in: customers leave before anybody has them."),
+    SHARE_ABANDONED("share.abandoned", "More interactions than usual are abandoned.",
+            "Look at wait times and at who is logged in: customers leave before anybody has them."),
     /** Customers leave messages. */
-    SHARE_VOICEMAIL("share.voicemail", "More interactions than usual end on a voicemail.", "Look at wait times and at who is logged in, and have the voicemails heard.");
+    SHARE_VOICEMAIL("share.voicemail", "More interactions than usual end on a voicemail.",
+            "Look at wait times and at who is logged in, and have the voicemails heard.");
 
     private final String wire;
     private final String meaning;

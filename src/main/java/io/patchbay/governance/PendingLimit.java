@@ -46,8 +46,9 @@ public final class PendingLimit {
             long timedOut = sums.getOrDefault(queue, Sums.NONE).timedOut();
             boolean crossed = now.size() + timedOut >= LEAST;
             if (crossed || raised.contains(queue) && now.size() + timedOut > 0) {
-                findings.add(new Finding(queue, crossed, Set.of(), now.size() + " interactions for queue " + queue + " are pending for more than "
-                        + limit.toSeconds() + " s, and " + timedOut + " were given up as such", Map.of("queue", queue, "pending", now.size(), "timedOut", timedOut,
+                String says = now.size() + " interactions for queue " + queue + " are pending for more than " + limit.toSeconds() + " s, and "
+                        + timedOut + " were given up as such";
+                findings.add(new Finding(queue, crossed, Set.of(), says, Map.of("queue", queue, "pending", now.size(), "timedOut", timedOut,
                         "limitSeconds", limit.toMillis() / 1_000.0, "intents", now.stream().limit(MOST_NAMED).map(Undecided::intentId).toList(),
                         "conversations", now.stream().limit(MOST_NAMED).map(Undecided::conversationId).toList())));
             }

@@ -143,9 +143,10 @@ public final class QueueStalls {
             Duration most = measure.usual.apply(known);
             boolean above = median.compareTo(most) > 0;
             if (above || raised.contains(queue) && seconds(median) > CALM * seconds(most)) {
-                findings.add(new Finding(queue, above, Set.of(), "half of what queue " + queue + " had lately took more than " + words(median) + " of "
-                        + measure.name + " time, where 95 of 100 used to take no more than " + words(most), Map.of("queue", queue, "medianSeconds",
-                        seconds(median), "of", times.size(), "usualSeconds", seconds(most), "usualOf", measure.known.apply(known))));
+                String says = "half of what queue " + queue + " had lately took " + words(median) + " of " + measure.name
+                        + " time or more, where 95 of 100 used to take no more than " + words(most);
+                findings.add(new Finding(queue, above, Set.of(), says, Map.of("queue", queue, "medianSeconds", seconds(median),
+                        "of", times.size(), "usualSeconds", seconds(most), "usualOf", measure.known.apply(known))));
             }
         });
         return findings;
@@ -159,11 +160,14 @@ public final class QueueStalls {
     public List<Finding> cycling(List<QueueFate> window) {
         List<Finding> findings = new ArrayList<>();
         byQueue(window).forEach((queue, fates) -> {
-            List<QueueFate> cycling = fates.stream().filter(fate -> fate.requeued() >= CYCLES).sorted(Comparator.comparing(QueueFate::requeued).reversed()).toList();
+            List<QueueFate> cycling = fates.stream().filter(fate -> fate.requeued() >= CYCLES)
+                    .sorted(Comparator.comparing(QueueFate::requeued).reversed()).toList();
             if (!cycling.isEmpty()) {
-                findings.add(new Finding(queue, true, Set.of(), cycling.size() + " of " + fates.size() + " interactions came back to queue " + queue + " "
-                        + CYCLES + " times or more, one " + cycling.get(0).requeued() + " times", evidence(cycling, Map.of("queue", queue, "cycling",
-                        cycling.size(), "of", fates.size(), "mostOften", cycling.get(0).requeued()))));
+                int most = cycling.get(0).requeued();
+                String says = cycling.size() + " of " + fates.size() + " interactions came back to queue " + queue + " " + CYCLES
+                        + " times or more, one " + most + " times";
+                findings.add(new Finding(queue, true, Set.of(), says, evidence(cycling, Map.of("queue", queue, "cycling", cycling.size(),
+                        "of", fates.size(), "mostOften", most))));
             }
         });
         return findings;

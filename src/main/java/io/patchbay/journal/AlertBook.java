@@ -136,7 +136,8 @@ public final class AlertBook {
                 .put("change", change).put("at", at.toString()).put("says", says);
         document.set("evidence", alert.evidence);
         String event = alert.id + "-" + change;
-        sql.update("INSERT INTO alert_event (id, alert_id, at, document) VALUES (?, ?, ?, ?)", event, alert.id, at.toEpochMilli(), document.toString());
+        sql.update("INSERT INTO alert_event (id, alert_id, at, document) VALUES (?, ?, ?, ?)", event, alert.id, at.toEpochMilli(),
+                document.toString());
         for (String sink : sinks) {
             journal.tell(sql, sink, "ALERT", event, null, null);
         }
@@ -144,8 +145,8 @@ public final class AlertBook {
 
     /** Those that are raised, in the order of their raising. */
     public List<Alert> raised() {
-        return journal.read(sql -> sql.query("SELECT id, name, subject, raised_at, says, evidence FROM alert WHERE ended_at IS NULL ORDER BY raised_at, id",
-                this::alert));
+        return journal.read(sql -> sql.query("""
+                SELECT id, name, subject, raised_at, says, evidence FROM alert WHERE ended_at IS NULL ORDER BY raised_at, id""", this::alert));
     }
 
     private Alert alert(ResultSet rs, int n) throws SQLException {

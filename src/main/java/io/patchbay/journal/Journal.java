@@ -742,7 +742,8 @@ public final class Journal implements AutoCloseable {
                 instant(rs, "accepted_at"), instant(rs, "submitted_at"), instant(rs, "created_at"),
                 clock.instant().truncatedTo(ChronoUnit.MILLIS), detail(resolution, firstIsOpen && decided.reason() != Reason.CREATE_AMBIGUOUS ? "of a second one: " + decided.reason().wire()
                         : rs.getString("waiting_for")));
-        return new Ending(outcome, rs.getString("state"), rs.getString("drop_name"), rs.getInt("drop_line"), intent.fallback().queueId(), asked);
+        return new Ending(outcome, rs.getString("state"), rs.getString("drop_name"), rs.getInt("drop_line"), intent.fallback().queueId(),
+                asked);
     }
 
     /** Of a create whose fate is not known, whoever has to decide is told what was seen of it. */

@@ -93,8 +93,8 @@ public final class QueueFates {
         long now = journal.clock().millis();
         Optional<Stay> stay = journal.writer().write(sql -> {
             journal.note(sql, intentId, evidence, detail);
-            Optional<QueueFate> ended = sql.query("UPDATE queue_fate SET ended_at = ?, how = ? WHERE intent_id = ? AND ended_at IS NULL RETURNING " + COLUMNS,
-                    QueueFates::fate, now, how, intentId).stream().findFirst();
+            Optional<QueueFate> ended = sql.query("UPDATE queue_fate SET ended_at = ?, how = ? WHERE intent_id = ? AND ended_at IS NULL"
+                    + " RETURNING " + COLUMNS, QueueFates::fate, now, how, intentId).stream().findFirst();
             ended.filter(QueueFate::wasLeft).ifPresent(fate -> journal.tally().countLeft(sql, fate.queueId(), how.equals("voicemail"), now));
             return ended.filter(fate -> fate.connectedAt() != null && evidence == Evidence.EVENT)
                     .map(fate -> new Stay(fate.queueId(), Duration.ofMillis(Math.max(0, now - fate.connectedAt().toEpochMilli()))));
@@ -109,7 +109,8 @@ public final class QueueFates {
      * @param times    how often by now
      */
     public void requeued(String intentId, int times) {
-        journal.writer().write(sql -> sql.update("UPDATE queue_fate SET requeued = ? WHERE intent_id = ? AND requeued < ?", times, intentId, times));
+        journal.writer().write(sql -> sql.update("UPDATE queue_fate SET requeued = ? WHERE intent_id = ? AND requeued < ?", times, intentId,
+                times));
     }
 
     /**
@@ -171,8 +172,8 @@ public final class QueueFates {
     }
 
     private Map<String, Spread> spreads(String time, Instant from, Instant to) {
-        List<Step> steps = journal.read(sql -> sql.query("SELECT queue_id, (" + time + ") / " + GRAIN + " AS step, COUNT(*) FROM queue_fate WHERE fell_back_at > ?"
-                + " AND fell_back_at <= ? AND " + time + " IS NOT NULL GROUP BY queue_id, step ORDER BY queue_id, step",
+        List<Step> steps = journal.read(sql -> sql.query("SELECT queue_id, (" + time + ") / " + GRAIN + " AS step, COUNT(*) FROM queue_fate"
+                + " WHERE fell_back_at > ? AND fell_back_at <= ? AND " + time + " IS NOT NULL GROUP BY queue_id, step ORDER BY queue_id, step",
                 (rs, n) -> new Step(rs.getString(1), rs.getLong(2), rs.getLong(3)), from.toEpochMilli(), to.toEpochMilli()));
         Map<String, List<Step>> byQueue = new HashMap<>();
         steps.forEach(step -> byQueue.computeIfAbsent(step.queue, any -> new ArrayList<>()).add(step));
@@ -210,7 +211,8 @@ public final class QueueFates {
      */
     public List<Undecided> undecided(Instant createdBefore, int most) {
         return journal.read(sql -> sql.query("""
-                SELECT intent_id, conversation_id, document, created_at FROM intent WHERE state = 'ROUTING' AND created_at < ? ORDER BY arrival LIMIT ?""",
+                SELECT intent_id, conversation_id, document, created_at FROM intent WHERE state = 'ROUTING' AND created_at < ?
+                ORDER BY arrival LIMIT ?""",
                 (rs, n) -> new Undecided(rs.getString(1), rs.getString(2), journal.intents().read(rs.getString(3)).fallback().queueId(),
                         Instant.ofEpochMilli(rs.getLong(4))), createdBefore.toEpochMilli(), most));
     }

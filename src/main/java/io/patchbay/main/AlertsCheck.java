@@ -34,11 +34,15 @@ final class AlertsCheck extends AbstractHealthCheck {
         builder.up();
         try {
             List<Alert> raised = alerts.raised();
-            builder.message(raised.isEmpty() ? "no alert is raised" : raised.stream().map(alert -> alert.name() + " since " + alert.raisedAt() + ": " + alert.says())
-                    .collect(Collectors.joining(" | ")));
-            raised.forEach(alert -> builder.detail(alert.name() + " " + alert.subject(), "since " + alert.raisedAt() + ": " + alert.says()));
+            builder.message(raised.isEmpty() ? "no alert is raised"
+                    : raised.stream().map(alert -> alert.name() + " " + words(alert)).collect(Collectors.joining(" | ")));
+            raised.forEach(alert -> builder.detail(alert.name() + " " + alert.subject(), words(alert)));
         } catch (JournalUnavailable away) {
             builder.message("the journal is away, and with it what is raised");
         }
+    }
+
+    private static String words(Alert alert) {
+        return "since " + alert.raisedAt() + ": " + alert.says();
     }
 }

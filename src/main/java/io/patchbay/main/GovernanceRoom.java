@@ -95,8 +95,8 @@ final class GovernanceRoom {
         beans.bind("alertJmsSink", new JmsSink(told(journal, AlertBook.JMS), journal.outbox, plan, clock, random));
         Optional<String> webhook = settings.optional("governance.alert.webhook-url");
         String secret = webhook.isPresent() ? settings.text("governance.alert.webhook-secret") : "unused";
-        beans.bind("alertWebhookSink", new WebhookSink(told(journal, AlertBook.WEBHOOK), webhook.orElse("http://127.0.0.1"), new WebhookSignature(secret),
-                new WebhookPolicy(plan, settings.duration("outcome.webhook.give-up")), journal.outbox, clock, random, meters));
+        beans.bind("alertWebhookSink", new WebhookSink(told(journal, AlertBook.WEBHOOK), webhook.orElse("http://127.0.0.1"),
+                new WebhookSignature(secret), new WebhookPolicy(plan, settings.duration("outcome.webhook.give-up")), journal.outbox, clock, random, meters));
     }
 
     private static Told told(JournalRoom journal, String sink) {

@@ -40,8 +40,8 @@ final class OutcomeRoom {
         // the route that names these is loaded in any case, and started only where an address is set
         Optional<String> webhook = settings.optional("outcome.webhook.url");
         String secret = webhook.isPresent() ? settings.text("outcome.webhook.secret") : "unused";
-        beans.bind("webhookSink", new WebhookSink(Told.outcomes(WebhookSink.SINK, journal.outbox), webhook.orElse("http://127.0.0.1"), new WebhookSignature(secret),
-                new WebhookPolicy(plan, settings.duration("outcome.webhook.give-up")), journal.outbox, clock, random,
+        beans.bind("webhookSink", new WebhookSink(Told.outcomes(WebhookSink.SINK, journal.outbox), webhook.orElse("http://127.0.0.1"),
+                new WebhookSignature(secret), new WebhookPolicy(plan, settings.duration("outcome.webhook.give-up")), journal.outbox, clock, random,
                 beans.findSingleByType(MeterRegistry.class)));
         camel.getExecutorServiceManager().registerThreadPoolProfile(workers("publish-webhook", settings, "outcome.webhook"));
         camel.getExecutorServiceManager().registerThreadPoolProfile(workers("publish-jms", settings, "outcome.jms"));

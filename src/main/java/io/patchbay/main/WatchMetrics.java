@@ -17,11 +17,14 @@ import io.patchbay.journal.AlertBook.Alert;
 import io.patchbay.journal.JournalUnavailable;
 import io.patchbay.journal.QueueFates;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
 /** What /observe/metrics says of fallback, of queues and of alerts. At most {@value #MOST_QUEUES} queues have a name there, the rest are "other". */
@@ -40,7 +43,8 @@ final class WatchMetrics implements QueueFates.Stays {
     WatchMetrics(MeterRegistry meters, Watch watch, Alerts alerts) {
         this.meters = meters;
         this.watch = watch;
-        this.shares = MultiGauge.builder("patchbay.fallback.share").description("share of what ended within the window that fell back").register(meters);
+        this.shares = MultiGauge.builder("patchbay.fallback.share").description("share of what ended within the window that fell back")
+                .register(meters);
         this.samples = MultiGauge.builder("patchbay.fallback.sample").description("what ended within the window").register(meters);
         Gauge.builder("patchbay.agents.never.reached", () -> watch.reading().unreached()).description("agents asked for often and never connected")
                 .register(meters);
@@ -67,8 +71,14 @@ final class WatchMetrics implements QueueFates.Stays {
             byLabel.merge(label(queue), share, Share::plus);
             byLabel.merge(ShareRule.ALL, share, Share::plus);
         });
-        shares.register(byLabel.entrySet().stream().map(one -> MultiGauge.Row.of(Tags.of("queue", one.getKey()), one.getValue(), Share::value)).toList(), true);
-        samples.register(byLabel.entrySet().stream().map(one -> MultiGauge.Row.of(Tags.of("queue", one.getKey()), one.getValue(), Share::sample)).toList(), true);
+        shares.register(rows(byLabel, Share::value), true);
+        samples.register(rows(byLabel, Share::sample), true);
+    }
+
+    private static List<MultiGauge.Row<?>> rows(Map<String, Share> byLabel, ToDoubleFunction<Share> figure) {
+        List<MultiGauge.Row<?>> rows = new ArrayList<>();
+        byLabel.forEach((label, share) -> rows.add(MultiGauge.Row.of(Tags.of("queue", label), share, figure)));
+        return rows;
     }
 
     private String label(String queue) {

@@ -123,7 +123,8 @@ class GovernanceIT {
     }
 
     private List<String> raised(String scenario, int timeFactor, int intents, Map<String, String> more, String... names) throws Exception {
-        Map<String, String> settings = settings(Map.of("governance.minimum-sample", "20", "governance.usual-wait", "1s", "governance.engine-timeout", "1s"));
+        Map<String, String> settings = settings(Map.of("governance.minimum-sample", "20", "governance.usual-wait", "1s",
+                "governance.engine-timeout", "1s"));
         settings.putAll(more);
         try (LogLines log = new LogLines(); Rig rig = new Rig(folder, EmulatorOptions.defaults().seed(7).timeFactor(timeFactor).rateLimit(0)
                 .scenario(Path.of(scenario)), settings)) {
@@ -136,15 +137,19 @@ class GovernanceIT {
 
     @Test
     void edgeCaseOneAgentsWhoseConcurrencyCannotTakeIt() throws Exception {
-        List<String> raised = raised("capacity-mismatch", 20, 60, Map.of(), "conversation.pending", "queue.never-connects", "share.abandoned", "share.voicemail");
-        assertThat(raised).filteredOn(line -> line.contains("queue.never-connects")).singleElement().asString().contains("queue " + Rig.QUEUE + " connected 0 of");
+        List<String> raised = raised("capacity-mismatch", 20, 60, Map.of(),
+                "conversation.pending", "queue.never-connects", "share.abandoned", "share.voicemail");
+        assertThat(raised).filteredOn(line -> line.contains("queue.never-connects")).singleElement().asString()
+                .contains("queue " + Rig.QUEUE + " connected 0 of");
         assertThat(raised).noneMatch(line -> line.contains("conversation.cycling"));
     }
 
     @Test
     void edgeCaseTwoAFallbackQueueThatAsksForTheSameSkills() throws Exception {
-        List<String> raised = raised("fallback-loop", 30, 40, Map.of("governance.usual-wait", "2s"), "fallback.share", "conversation.cycling", "queue.never-connects");
-        assertThat(raised).filteredOn(line -> line.contains("conversation.cycling")).singleElement().asString().contains("came back to queue " + Rig.QUEUE);
+        List<String> raised = raised("fallback-loop", 30, 40, Map.of("governance.usual-wait", "2s"),
+                "fallback.share", "conversation.cycling", "queue.never-connects");
+        assertThat(raised).filteredOn(line -> line.contains("conversation.cycling")).singleElement().asString()
+                .contains("came back to queue " + Rig.QUEUE);
         assertThat(raised).noneMatch(line -> line.contains("conversation.pending"));
     }
 }

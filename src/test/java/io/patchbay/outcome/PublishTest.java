@@ -339,8 +339,10 @@ class PublishTest {
         context.getRegistry().bind("nodes", nodes);
         context.getRegistry().bind("outcomeLog", new OutcomeLog(ledger.outbox, ledger.files, Clock.systemUTC()));
         if (on) {
-            context.getRegistry().bind("jmsSink", new JmsSink(Told.outcomes(JmsSink.SINK, ledger.outbox), ledger.outbox, plan, Clock.systemUTC(), new Random(1)));
-            context.getRegistry().bind("webhookSink", new WebhookSink(Told.outcomes(WebhookSink.SINK, ledger.outbox), "http://127.0.0.1:" + receiver.port() + HOOK,
+            context.getRegistry().bind("jmsSink", new JmsSink(Told.outcomes(JmsSink.SINK, ledger.outbox), ledger.outbox,
+                    plan, Clock.systemUTC(), new Random(1)));
+            context.getRegistry().bind("webhookSink", new WebhookSink(Told.outcomes(WebhookSink.SINK, ledger.outbox),
+                    "http://127.0.0.1:" + receiver.port() + HOOK,
                     new WebhookSignature(SECRET), new WebhookPolicy(plan, giveUp), ledger.outbox, Clock.systemUTC(), new Random(1), meters));
             context.addComponent("jms", connections.component());
         }
