@@ -31,14 +31,14 @@ public record AuditReport(Audit audit, Instant at, Instant since, long intents, 
     /** The audits there are. */
     public enum Audit {
         /** Of the agents whom intents prefer. */
-        CAPACITY("agents"),
+        CAPACITY("agent"),
         /** Of the queues that intents fall back to. */
-        QUEUES("queues");
+        QUEUES("queue");
 
-        private final String subjects;
+        private final String subject;
 
-        Audit(String subjects) {
-            this.subjects = subjects;
+        Audit(String subject) {
+            this.subject = subject;
         }
 
         /** As it stands in commands, files and metrics. */
@@ -54,7 +54,8 @@ public record AuditReport(Audit audit, Instant at, Instant since, long intents, 
 
     /** One line for people: how many were looked at, and what was found. */
     public String summary() {
-        return looked + " " + audit.subjects + " looked at that " + intents + " intents named since " + since + ": " + count(Severity.ERROR)
-                + " errors, " + count(Severity.WARNING) + " warnings, " + count(Severity.NOTE) + " notes";
+        return CapacityAudit.times(looked, audit.subject) + " looked at, of " + CapacityAudit.times(intents, "intent") + " since " + since + ": "
+                + CapacityAudit.times(count(Severity.ERROR), "error") + ", " + CapacityAudit.times(count(Severity.WARNING), "warning") + ", "
+                + CapacityAudit.times(count(Severity.NOTE), "note");
     }
 }

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -193,7 +194,7 @@ public final class Audits {
     // ---- agents
 
     private AuditReport capacity() {
-        Instant at = clock.instant();
+        Instant at = clock.instant().truncatedTo(ChronoUnit.SECONDS);
         Instant since = at.minus(subject.lately);
         Named named = usage.since(since, Long.MAX_VALUE);
         Unseens unseen = new Unseens();
@@ -287,7 +288,7 @@ public final class Audits {
     // ---- queues
 
     private AuditReport queues() {
-        Instant at = clock.instant();
+        Instant at = clock.instant().truncatedTo(ChronoUnit.SECONDS);
         Instant since = at.minus(subject.lately);
         Named named = usage.since(since, Long.MAX_VALUE);
         Unseens unseen = new Unseens();

@@ -155,7 +155,7 @@ class ChecksTest {
 
         assertThat(result.getState()).isEqualTo(HealthCheck.State.UP);
         assertThat(check.isReadiness()).isFalse();
-        assertThat(result.getMessage()).hasValue("capacity: 2 agents looked at that 5 intents named since 2026-11-02T08:59:00Z: 1 errors, 1 warnings, 1 notes; "
+        assertThat(result.getMessage()).hasValue("capacity: 2 agents looked at, of 5 intents since 2026-11-02T08:59:00Z: 1 error, 1 warning, 1 note; "
                 + "queues: not run since the start");
         assertThat(result.getDetails()).containsEntry("capacity.at", NOW.toString()).containsEntry("capacity.errors", 1L).containsEntry("capacity.notes", 1L)
                 .containsEntry("capacity.worst-1", "concurrency.zero Ada (agent-1): he is given nothing; set his concurrency")

@@ -71,7 +71,7 @@ class DefectsIT {
                         "patchbay_prerequisite{name=\"token\"} 1.0", "patchbay_prerequisite{name=\"create\"} 1.0", "patchbay_prerequisite{name=\"agents\"}");
                 JsonNode health = Rig.JSON.readTree(get(rig, "/observe/health?data=true"));
                 assertThat(health.path("status").asText()).isEqualTo("UP");
-                assertThat(health.toString()).contains("capacity: 11 agents looked at", "5 errors, 3 warnings, 1 notes", "concurrency.zero Chloe Zero",
+                assertThat(health.toString()).contains("capacity: 11 agents looked at", "5 errors, 3 warnings, 1 note", "concurrency.zero Chloe Zero",
                         "queue.not-sequential No Order", "met: it is Overflow");
             });
             assertThat(log.with("audit capacity: concurrency.zero Chloe Zero")).isNotEmpty();
