@@ -11,6 +11,8 @@ import io.patchbay.journal.JournalDatabase;
 import io.patchbay.journal.Nodes;
 import io.patchbay.journal.Outbox;
 import io.patchbay.journal.WrittenFiles;
+import io.patchbay.safety.FileRights;
+import io.patchbay.safety.Secrets;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -88,7 +90,7 @@ final class JournalRoom {
     /** The journal's address for people: what comes after a question mark may be a password. */
     static String place(Settings settings) {
         String url = settings.text("journal.url");
-        return url.startsWith("jdbc:sqlite:") ? "embedded" : url.replaceFirst("[?;].*", "").replaceFirst("//[^/@]*@", "//");
+        return url.startsWith("jdbc:sqlite:") ? "embedded" : Secrets.withoutPasswords(url.replaceFirst("[?;].*", ""));
     }
 
     /**
@@ -102,8 +104,8 @@ final class JournalRoom {
      */
     static FileChannel lock(Path data, String name, String because) {
         try {
-            Files.createDirectories(data);
-            FileChannel channel = FileChannel.open(data.resolve(name), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            FileRights.makeOwn(data);
+            FileChannel channel = FileRights.openOwn(data.resolve(name), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             if (!isLocked(channel)) {
                 channel.close();
                 throw new IllegalArgumentException(because);
@@ -116,7 +118,7 @@ final class JournalRoom {
 
     static JournalDatabase database(Settings settings) {
         return JournalDatabase.open(settings.text("journal.url"), settings.optional("journal.user").orElse(null),
-                settings.optional("journal.password").orElse(null), settings.duration("journal.timeout"));
+                settings.optional("journal.password").orElse(null), settings.duration("journal.timeout"), SafetyRoom.trust(settings));
     }
 
     private static String nodeName(Settings settings) {
@@ -136,8 +138,8 @@ final class JournalRoom {
     /** By this nodes know whether they share a data folder: made by the first that comes. */
     private static String folderId(Path data) {
         try {
-            Files.createDirectories(data);
-            try (FileChannel channel = FileChannel.open(data.resolve("folder.id"), StandardOpenOption.CREATE, StandardOpenOption.READ,
+            FileRights.makeOwn(data);
+            try (FileChannel channel = FileRights.openOwn(data.resolve("folder.id"), StandardOpenOption.CREATE, StandardOpenOption.READ,
                     StandardOpenOption.WRITE); FileLock lock = channel.lock()) {
                 if (channel.size() == 0) {
                     channel.write(StandardCharsets.US_ASCII.encode(UUID.randomUUID() + "/"));

@@ -51,12 +51,13 @@ final class Wiring implements CamelConfiguration {
         ReloadRoom reload = new ReloadRoom(camel, settings, source);
         Settings resolved = settings.on(camel);
         reload.doors(resolved);
+        SafetyRoom safety = new SafetyRoom(camel, resolved);
         JournalRoom journal = new JournalRoom(resolved, clock, closedAtEnd);
         camel.getRegistry().bind("journal", journal.journal);
         camel.getRegistry().bind("nodes", journal.nodes);
-        GenesysRoom genesys = new GenesysRoom(camel, resolved, clock, journal.journal.sharedBuckets());
+        GenesysRoom genesys = new GenesysRoom(camel, resolved, clock, journal.journal.sharedBuckets(), safety.trust);
         IntakeRoom intake = new IntakeRoom(camel, resolved, clock, journal);
-        new OutcomeRoom(camel, resolved, clock, journal, closedAtEnd);
+        new OutcomeRoom(camel, resolved, clock, journal, safety, closedAtEnd);
         RoutingRoom routing = new RoutingRoom(camel, resolved, clock, journal, genesys, closedAtEnd);
         new GovernanceRoom(camel, resolved, clock, journal, genesys, closedAtEnd);
         Optional<HttpGuard> guard = resolved.flag("intake.http.enabled")

@@ -145,7 +145,7 @@ class HttpGuardTest {
     @Test
     void withoutAServerToGuardNothingStarts() throws Exception {
         try (CamelContext camel = new DefaultCamelContext()) {
-            camel.addStartupListener(new HttpGuard(new HttpBinding("127.0.0.1", 0, TOKEN, HttpBinding.DEFAULT_MAX_BATCH),
+            camel.addStartupListener(new HttpGuard(new HttpBinding("127.0.0.1", 0, HttpTokens.of(TOKEN, null), HttpBinding.DEFAULT_MAX_BATCH),
                     new IntakeGate(() -> true, () -> 0, 0)));
             assertThatThrownBy(camel::start).hasStackTraceContaining("no HTTP server on port 0");
         }
