@@ -3,6 +3,7 @@ package io.patchbay.intake;
 import io.patchbay.safety.Trust;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.apache.activemq.artemis.core.remoting.impl.netty.TransportConstants;
 
@@ -43,6 +44,13 @@ final class BrokerTls {
             });
         }
         return more;
+    }
+
+    /** Whether a connector, as it is told now, speaks TLS with those whom we believe. */
+    static boolean isOurs(Map<String, Object> connector, Trust trust) {
+        Object own = trust.store().map(store -> store.file().toAbsolutePath().toString()).orElse(null);
+        return is(connector, TransportConstants.SSL_ENABLED_PROP_NAME, false)
+                && Objects.equals(connector.get(TransportConstants.TRUSTSTORE_PATH_PROP_NAME), own);
     }
 
     private static boolean is(Map<String, Object> asked, String option, boolean otherwise) {

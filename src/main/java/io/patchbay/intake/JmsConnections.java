@@ -2,8 +2,6 @@ package io.patchbay.intake;
 
 import io.patchbay.safety.Trust;
 import jakarta.jms.ConnectionFactory;
-import org.apache.activemq.artemis.api.core.TransportConfiguration;
-import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.apache.camel.LoggingLevel;
 import org.apache.camel.component.jms.JmsComponent;
 import org.messaginghub.pooled.jms.JmsPoolConnectionFactory;
@@ -38,11 +36,7 @@ public final class JmsConnections implements AutoCloseable {
      */
     public static JmsConnections to(String url, String user, String password, Trust trust) {
         boolean nobody = user == null || user.isEmpty();
-        ActiveMQConnectionFactory broker = new ActiveMQConnectionFactory(url, nobody ? null : user, nobody ? null : password);
-        for (TransportConfiguration connector : broker.getStaticConnectors()) {
-            connector.getParams().putAll(BrokerTls.parameters(connector.getParams(), trust));
-        }
-        return new JmsConnections(broker);
+        return new JmsConnections(new TlsConnectionFactory(url, nobody ? null : user, nobody ? null : password, trust));
     }
 
     /**

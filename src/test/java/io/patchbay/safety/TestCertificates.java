@@ -7,7 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Certificates that vouch for themselves, made by this Java's keytool: each is an authority of its own. */
@@ -22,20 +25,30 @@ public final class TestCertificates {
         this.folder = folder;
     }
 
-    /** A key and its certificate, for names such as {@code dns:localhost,ip:127.0.0.1}, good for 10 days from a time such as {@code -20d}. */
-    public Path identity(String name, String names, String from) throws IOException, InterruptedException {
+    /** A key and its certificate, for names such as {@code dns:localhost,ip:127.0.0.1}. */
+    public Path identity(String name, String names) throws IOException, InterruptedException {
         Path file = folder.resolve(name + ".p12");
-        Process keytool = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(), "-genkeypair", "-alias", "it",
-                "-keyalg", "EC", "-dname", "CN=" + name, "-ext", "SAN=" + names, "-startdate", from, "-validity", "10", "-storetype", "PKCS12",
-                "-keystore", file.toString(), "-storepass", PASSWORD).redirectErrorStream(true).redirectOutput(folder.resolve(name + ".log").toFile()).start();
-        if (!keytool.waitFor(1, TimeUnit.MINUTES) || keytool.exitValue() != 0) {
-            throw new IOException("keytool says: " + Files.readString(folder.resolve(name + ".log")));
-        }
+        keytool(file, "it", "-dname", "CN=" + name, "-ext", "SAN=" + names, "-validity", "10");
         return file;
     }
 
-    public Path identity(String name, String names) throws IOException, InterruptedException {
-        return identity(name, names, "-1d");
+    /** A key and its certificate, which an authority has vouched for and which is not good any more. */
+    public Path expired(String name, String names) throws IOException, InterruptedException {
+        Path file = folder.resolve(name + ".p12");
+        keytool(file, "ca", "-dname", "CN=authority", "-ext", "bc:c", "-validity", "10");
+        keytool(file, "it", "-dname", "CN=" + name, "-ext", "SAN=" + names, "-startdate", "-20d", "-validity", "10", "-signer", "ca");
+        return file;
+    }
+
+    private void keytool(Path file, String alias, String... more) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(), "-genkeypair",
+                "-alias", alias, "-keyalg", "EC", "-storetype", "PKCS12", "-keystore", file.toString(), "-storepass", PASSWORD));
+        command.addAll(List.of(more));
+        Path log = folder.resolve("keytool.log");
+        Process keytool = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+        if (!keytool.waitFor(1, TimeUnit.MINUTES) || keytool.exitValue() != 0) {
+            throw new IOException("keytool says: " + Files.readString(log));
+        }
     }
 
     /** A file of those that are believed. */
@@ -43,13 +56,19 @@ public final class TestCertificates {
         KeyStore believed = KeyStore.getInstance(type);
         believed.load(null, null);
         for (Path identity : identities) {
-            believed.setCertificateEntry(identity.getFileName().toString(), open(identity).getCertificate("it"));
+            believed.setCertificateEntry(identity.getFileName().toString(), believable(identity));
         }
         Path file = folder.resolve(name);
         try (OutputStream out = Files.newOutputStream(file)) {
             believed.store(out, PASSWORD.toCharArray());
         }
         return file;
+    }
+
+    /** The authority where there is one, else it itself. */
+    private static Certificate believable(Path identity) throws IOException, GeneralSecurityException {
+        KeyStore store = open(identity);
+        return store.getCertificate(store.containsAlias("ca") ? "ca" : "it");
     }
 
     public static Trust trust(Path store) {
@@ -68,7 +87,7 @@ public final class TestCertificates {
 
     /** The same for a server of Vert.x. */
     public static PfxOptions server(Path identity) {
-        return new PfxOptions().setPath(identity.toString()).setPassword(PASSWORD);
+        return new PfxOptions().setPath(identity.toString()).setPassword(PASSWORD).setAlias("it");
     }
 
     private static String pem(String what, byte[] bytes) {
