@@ -3,6 +3,7 @@ package io.patchbay.intake;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.patchbay.intake.HttpProblem.Kind;
 import io.patchbay.intake.HttpProblem.Refusal;
+import io.patchbay.intent.Source;
 import io.patchbay.journal.IntentRecord;
 import io.patchbay.journal.Journal;
 import java.util.List;
@@ -60,7 +61,7 @@ public final class HttpIntents {
      */
     public void cancel(Exchange exchange) {
         String id = id(exchange);
-        boolean cancelled = journal.cancel(id).isPresent();
+        boolean cancelled = journal.cancel(id, new Source(Source.Kind.HTTP, PATH + "/" + id, null), null).isPresent();
         IntentRecord found = found(id);
         if (!cancelled) {
             throw new Refusal(HttpProblem.of(Kind.TOO_LATE, found.outcome() == null

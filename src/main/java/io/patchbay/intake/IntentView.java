@@ -35,7 +35,7 @@ final class IntentView {
         ObjectNode view = summary(found);
         view.set("result", found.outcome() == null ? null : masked(result(found), numbers(found.intent())));
         ArrayNode timeline = view.putArray("timeline");
-        found.timeline().forEach(step -> timeline.add(step(step)));
+        found.timeline().forEach(step -> timeline.add(masked(step(step), numbers(found.intent()))));
         return view;
     }
 
@@ -64,10 +64,14 @@ final class IntentView {
     }
 
     private JsonNode result(IntentRecord found) {
+        return tree(outcomes.write(found.outcome()));
+    }
+
+    private JsonNode tree(String json) {
         try {
-            return mapper.readTree(outcomes.write(found.outcome()));
+            return mapper.readTree(json);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("an outcome has no JSON form", e);
+            throw new IllegalStateException("the journal has JSON that cannot be read", e);
         }
     }
 
@@ -82,9 +86,10 @@ final class IntentView {
         return view;
     }
 
-    private static ObjectNode step(TimelineEntry step) {
-        return JsonNodeFactory.instance.objectNode().put("at", step.at().toString()).put("from", step.from()).put("to", step.to())
-                .put("evidence", step.evidence()).put("detail", PhoneNumbers.masked(step.detail()));
+    private ObjectNode step(TimelineEntry step) {
+        ObjectNode view = JsonNodeFactory.instance.objectNode().put("at", step.at().toString()).put("from", step.from()).put("to", step.to())
+                .put("evidence", step.evidence()).put("detail", PhoneNumbers.masked(step.detail())).put("actor", step.actor());
+        return view.set("facts", step.facts() == null ? null : tree(step.facts()));
     }
 
     /** The digits of both numbers; the country code is left off as far as the shortest national number goes. */

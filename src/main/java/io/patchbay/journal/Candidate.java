@@ -7,6 +7,12 @@ import io.patchbay.intent.Intent;
  *
  * @param intent      what was asked for, never null
  * @param contentHash the keyed hash of its content; the same id with another hash is a conflict
+ * @param by          the name of whoever sent it, such as that of an HTTP token; null where the way in knows none
  */
-public record Candidate(Intent intent, String contentHash) {
+public record Candidate(Intent intent, String contentHash, String by) {
+
+    /** One whose sender has no name. */
+    public Candidate(Intent intent, String contentHash) {
+        this(intent, contentHash, null);
+    }
 }

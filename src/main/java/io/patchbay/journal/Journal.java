@@ -15,6 +15,7 @@ import io.patchbay.intent.PhoneNumbers;
 import io.patchbay.intent.Reason;
 import io.patchbay.intent.Source;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -48,6 +49,8 @@ public final class Journal implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
     private static final int MOST_AT_ONCE = 2_000;
+    private static final int SEGMENT = 10_000;
+    private static final int KEY_BYTES = 32;
 
     // each spelt, order included, so that the index made for it is used; values are epoch milliseconds
     static final String READY = "state = 'ACCEPTED' AND due_at IS NULL AND owner IS NULL ORDER BY priority DESC, arrival";
@@ -69,6 +72,9 @@ public final class Journal implements AutoCloseable {
     private final ObjectMapper json;
     private final IntentJson intents;
     private final OutcomeJson outcomes;
+    private final Chain chain;
+    private final Facts facts;
+    private final SubjectTokens tokens;
     private final FailPoints failPoints = new FailPoints();
     private volatile Consumer<Outcome> listener = outcome -> { };
 
@@ -84,11 +90,22 @@ public final class Journal implements AutoCloseable {
      * @throws JournalUnavailable when the database does not answer
      */
     public Journal(JournalDatabase database, Clock clock, String node, Duration lease, Set<String> sinks, ObjectMapper json) {
+        this(database, clock, node, lease, sinks, json, SEGMENT);
+    }
+
+    /**
+     * The same with segments of the audit trail of another length.
+     *
+     * @param segment after how many records a segment of the trail is closed
+     * @throws JournalUnavailable when the database does not answer
+     */
+    public Journal(JournalDatabase database, Clock clock, String node, Duration lease, Set<String> sinks, ObjectMapper json, int segment) {
         this.database = database;
-        this.writer = new JournalWriter(database.writes());
+        this.locked = database.embedded() ? "" : " FOR UPDATE";
+        this.chain = new Chain(node, segment, locked);
+        this.writer = new JournalWriter(database.writes(), chain);
         this.reads = new JdbcTemplate(database.reads());
         this.clock = clock;
-        this.locked = database.embedded() ? "" : " FOR UPDATE";
         long life = life();
         this.positions = new Positions(clock, life);
         this.node = node;
@@ -98,6 +115,10 @@ public final class Journal implements AutoCloseable {
         this.json = json;
         this.intents = new IntentJson(json);
         this.outcomes = new OutcomeJson(json);
+        this.facts = new Facts(json);
+        byte[] random = new byte[KEY_BYTES];
+        new SecureRandom().nextBytes(random);
+        this.tokens = new SubjectTokens(installationKey(SubjectTokens.KEY, random));
     }
 
     /** How often this database was taken over, with this time. Every start has a number of its own. */
@@ -109,6 +130,11 @@ public final class Journal implements AutoCloseable {
 
     JournalWriter writer() {
         return writer;
+    }
+
+    /** What is done to the audit trail itself. */
+    public Trail trail() {
+        return new Trail(this, chain, facts, json);
     }
 
     /** Moments around its commits at which a test may end the process. */
@@ -189,6 +215,8 @@ public final class Journal implements AutoCloseable {
         if (candidates.isEmpty()) {
             return List.of();
         }
+        // by whoever waits for the answer, while the writer works on what came before
+        List<TrailStep.Parts> subjects = candidates.stream().map(candidate -> TrailStep.Parts.of(null, tokens.of(candidate.intent()))).toList();
         List<Acceptance> accepted = writer.write(sql -> {
             long now = clock.millis();
             int[] written = sql.batchUpdate("""
@@ -196,18 +224,17 @@ public final class Journal implements AutoCloseable {
                                         deadline_at, drop_name, drop_line)
                     VALUES (?, ?, ?, ?, 'ACCEPTED', ?, ?, ?, ?, ?, ?) ON CONFLICT (intent_id) DO NOTHING""",
                     candidates.stream().map(candidate -> row(candidate, now)).toList());
-            List<Object[]> steps = new ArrayList<>();
             List<Acceptance> answers = new ArrayList<>(candidates.size());
             for (int i = 0; i < written.length; i++) {
                 Candidate candidate = candidates.get(i);
                 if (written[i] == 1) {
-                    steps.add(step(candidate.intent().intentId(), now, null, "ACCEPTED", null, null));
+                    chain.add(new TrailStep(candidate.intent().intentId(), null, now, actor(candidate.intent().source(), candidate.by()), null,
+                            "ACCEPTED", null, null, subjects.get(i)));
                     answers.add(new Acceptance(candidate.intent().intentId(), Acceptance.Status.ACCEPTED, "ACCEPTED"));
                 } else {
                     answers.add(known(sql, candidate));
                 }
             }
-            insertSteps(sql, steps);
             return answers;
         });
         failPoints.reached(FailPoint.ACCEPTED_UNANSWERED);
@@ -333,7 +360,7 @@ public final class Journal implements AutoCloseable {
         sql.update("""
                 UPDATE intent SET state = 'UNKNOWN', unknown_at = ?, waiting_for = ?, owner = NULL, lease_until = NULL
                 WHERE intent_id = ?""", clock.millis(), because, id);
-        step(sql, id, "SUBMITTING", "UNKNOWN", evidence, because);
+        step(id, "SUBMITTING", "UNKNOWN", evidence, because, null);
     }
 
     /**
@@ -376,7 +403,7 @@ public final class Journal implements AutoCloseable {
             if (changed == 0) {
                 throw new ClaimLost(id);
             }
-            step(sql, id, "ACCEPTED", "SUBMITTING", null, null);
+            step(id, "ACCEPTED", "SUBMITTING", null, null, facts.asked(plan));
             return changed;
         });
         failPoints.reached(FailPoint.BEGUN_UNSENT);
@@ -445,7 +472,7 @@ public final class Journal implements AutoCloseable {
                 sql.update("""
                         UPDATE intent SET state = 'ROUTING', conversation_id = ?, created_at = ?, owner = ?, lease_until = NULL,
                                           due_at = NULL, waiting_for = NULL WHERE intent_id = ?""", conversationId, clock.millis(), owner, intentId);
-                step(sql, intentId, before.state, "ROUTING", evidence, "conversation " + conversationId);
+                step(intentId, before.state, "ROUTING", evidence, "conversation " + conversationId, facts.conversation(conversationId));
             } else if (!conversationId.equals(before.conversationId)) {
                 tellOfAnother(sql, intentId, before, conversationId, evidence);
             }
@@ -457,8 +484,9 @@ public final class Journal implements AutoCloseable {
     /** A conversation that the intent's state has no place for is for a person to look at; each is told once. */
     private void tellOfAnother(JdbcOperations sql, String intentId, Standing standing, String conversationId, Evidence evidence) {
         String detail = "the platform has conversation " + conversationId + " too";
-        if (sql.queryForList("SELECT 1 FROM timeline WHERE intent_id = ? AND detail = ?", intentId, detail).isEmpty()) {
-            step(sql, intentId, standing.state, standing.state, evidence, detail);
+        if (!chain.holds(intentId, detail)
+                && sql.queryForList("SELECT 1 FROM timeline WHERE intent_id = ? AND detail = ?", intentId, detail).isEmpty()) {
+            step(intentId, standing.state, standing.state, evidence, detail, facts.conversation(conversationId));
             LOG.error("intent {} is {}{}, and the platform has conversation {} for it: look both up", intentId, standing.state,
                     standing.conversationId == null ? " without a conversation" : " with conversation " + standing.conversationId,
                     conversationId);
@@ -482,7 +510,7 @@ public final class Journal implements AutoCloseable {
                 sql.update("""
                         UPDATE intent SET state = 'ACCEPTED', owner = NULL, lease_until = NULL, due_at = ?, waiting_for = ?, plan = ?,
                                           unknown_at = NULL WHERE intent_id = ?""", dueIn(wait), because, text(plan), id);
-                step(sql, id, before.state, "ACCEPTED", Evidence.RESPONSE, because);
+                step(id, before.state, "ACCEPTED", Evidence.RESPONSE, because, null);
             });
             return sent;
         });
@@ -567,19 +595,36 @@ public final class Journal implements AutoCloseable {
      * @return the outcome; empty when the claim was lost
      */
     public Optional<Outcome> resolve(Claim claim, RoutingPlan plan, Resolution resolution) {
-        return told(writer.write(sql -> end(sql, claim.intent().intentId(), resolution, plan,
+        return told(writer.write(sql -> end(sql, claim.intent().intentId(), itself(), resolution, plan,
                 "(state IN ('SUBMITTING', 'UNKNOWN') OR state = 'ACCEPTED' AND owner = ?) AND fence = ? AND attempt = ?", owner,
                 claim.fence(), claim.attempt())));
+    }
+
+    /**
+     * Ends an intent that was not submitted, because this node is to.
+     *
+     * @param intentId the intent
+     * @return the outcome; empty when there is no such intent or it was submitted already
+     */
+    public Optional<Outcome> cancel(String intentId) {
+        return cancelled(intentId, itself());
     }
 
     /**
      * Ends an intent that was not submitted, because its sender says so.
      *
      * @param intentId the intent
+     * @param source   the way by which he says it
+     * @param by       his name, such as that of an HTTP token; null where the way knows none
      * @return the outcome; empty when there is no such intent or it was submitted already
      */
-    public Optional<Outcome> cancel(String intentId) {
-        return end(intentId, Resolution.local(Outcome.Kind.CANCELLED, Reason.CANCELLED_BY_REQUEST, null), "state = 'ACCEPTED' AND sent_again = 0");
+    public Optional<Outcome> cancel(String intentId, Source source, String by) {
+        return cancelled(intentId, actor(source, by));
+    }
+
+    private Optional<Outcome> cancelled(String intentId, String actor) {
+        Resolution cancelled = Resolution.local(Outcome.Kind.CANCELLED, Reason.CANCELLED_BY_REQUEST, null);
+        return told(writer.write(sql -> end(sql, intentId, actor, cancelled, null, "state = 'ACCEPTED' AND sent_again = 0")));
     }
 
     /**
@@ -611,7 +656,7 @@ public final class Journal implements AutoCloseable {
                     UPDATE intent SET state = 'ACCEPTED', sent_again = 1, due_at = NULL, owner = NULL, lease_until = NULL
                     WHERE intent_id = ? AND\s""" + late, id, before);
             if (changed == 1) {
-                step(sql, id, "UNKNOWN", "ACCEPTED", Evidence.LOCAL, "nothing proved the create; it is sent once more, as set");
+                step(id, "UNKNOWN", "ACCEPTED", Evidence.LOCAL, "nothing proved the create; it is sent once more, as set", null);
             }
             return changed;
         }).sum());
@@ -633,24 +678,24 @@ public final class Journal implements AutoCloseable {
     }
 
     private List<Outcome> endAll(List<String> ids, Resolution resolution, String when) {
-        List<Outcome> ended = writer.write(sql -> ids.stream().map(id -> end(sql, id, resolution, null, when))
+        List<Outcome> ended = writer.write(sql -> ids.stream().map(id -> end(sql, id, itself(), resolution, null, when))
                 .flatMap(Optional::stream).toList());
         ended.forEach(this::tellListener);
         return ended;
     }
 
     private Optional<Outcome> end(String intentId, Resolution resolution, String when, Object... values) {
-        return told(writer.write(sql -> end(sql, intentId, resolution, null, when, values)));
+        return told(writer.write(sql -> end(sql, intentId, itself(), resolution, null, when, values)));
     }
 
     private record Ending(Outcome outcome, String from, String dropName, Integer dropLine) {
     }
 
-    private Optional<Outcome> end(JdbcOperations sql, String intentId, Resolution resolution, RoutingPlan plan, String when,
+    private Optional<Outcome> end(JdbcOperations sql, String intentId, String actor, Resolution resolution, RoutingPlan plan, String when,
                                   Object... values) {
         Object[] all = Stream.concat(Stream.of(intentId), Stream.of(values)).toArray();
         return sql.query("SELECT * FROM intent WHERE intent_id = ? AND " + when + locked,
-                (rs, n) -> ending(rs, resolution, plan), all).stream().findFirst().map(ending -> ended(sql, ending));
+                (rs, n) -> ending(rs, resolution, plan), all).stream().findFirst().map(ending -> ended(sql, ending, actor));
     }
 
     private Ending ending(ResultSet rs, Resolution decided, RoutingPlan plan) throws SQLException {
@@ -678,14 +723,14 @@ public final class Journal implements AutoCloseable {
                 + "before it is sent again under another intentId";
     }
 
-    private Outcome ended(JdbcOperations sql, Ending ending) {
+    private Outcome ended(JdbcOperations sql, Ending ending, String actor) {
         Outcome outcome = ending.outcome;
         String id = outcome.intentId();
         sql.update("""
                 UPDATE intent SET state = ?, outcome = ?, resolved_at = ?, owner = NULL, lease_until = NULL, due_at = NULL,
                                   waiting_for = NULL WHERE intent_id = ?""", outcome.outcome().name(), outcomes.write(outcome),
                 outcome.resolvedAt().toEpochMilli(), id);
-        step(sql, id, ending.from, outcome.outcome().name(), outcome.evidence(), outcome.detail());
+        step(id, actor, ending.from, outcome.outcome().name(), outcome.evidence(), outcome.detail(), facts.ended(outcome));
         for (String sink : sinks) {
             tell(sql, sink, "OUTCOME", id, null, null);
         }
@@ -713,7 +758,7 @@ public final class Journal implements AutoCloseable {
     public void note(String intentId, Evidence evidence, String detail) {
         writer.write(sql -> {
             List<String> state = sql.queryForList("SELECT state FROM intent WHERE intent_id = ?" + locked, String.class, intentId);
-            state.forEach(at -> step(sql, intentId, at, at, evidence, detail));
+            state.forEach(at -> step(intentId, at, at, evidence, detail, null));
             return state.size();
         });
     }
@@ -761,9 +806,9 @@ public final class Journal implements AutoCloseable {
      */
     public Optional<IntentRecord> find(String intentId) {
         List<TimelineEntry> timeline = read(sql -> sql.query("""
-                SELECT at, from_state, to_state, evidence, detail FROM timeline WHERE intent_id = ? ORDER BY position""",
+                SELECT at, from_state, to_state, evidence, detail, actor, facts FROM timeline WHERE intent_id = ? ORDER BY position""",
                 (rs, n) -> new TimelineEntry(Instant.ofEpochMilli(rs.getLong(1)), rs.getString(2), rs.getString(3),
-                        rs.getString(4), rs.getString(5)), intentId));
+                        rs.getString(4), rs.getString(5), rs.getString(6), rs.getString(7)), intentId));
         return read(sql -> sql.query("SELECT * FROM intent WHERE intent_id = ?", (rs, n) -> shown(rs, timeline), intentId))
                 .stream().findFirst();
     }
@@ -831,21 +876,24 @@ public final class Journal implements AutoCloseable {
 
     // ---- columns
 
-    private void step(JdbcOperations sql, String intentId, String from, String to, Evidence evidence, String detail) {
-        insertSteps(sql, List.<Object[]>of(step(intentId, clock.millis(), from, to, evidence, detail)));
+    private void step(String intentId, String from, String to, Evidence evidence, String detail, String facts) {
+        step(intentId, itself(), from, to, evidence, detail, facts);
     }
 
-    private static Object[] step(String intentId, long at, String from, String to, Evidence evidence, String detail) {
-        return new Object[] {intentId, at, from, to, evidence == null ? null : evidence.wire(), PhoneNumbers.masked(detail), intentId};
+    /** This node, as the trail names it. */
+    String itself() {
+        return "node " + node;
     }
 
-    /** Counted by intent under its row's lock: by the clock, a step of another node or life could come before the one that it follows. */
-    private static void insertSteps(JdbcOperations sql, List<Object[]> steps) {
-        if (!steps.isEmpty()) {
-            sql.batchUpdate("""
-                    INSERT INTO timeline (intent_id, position, at, from_state, to_state, evidence, detail)
-                    SELECT ?, COALESCE(MAX(position), 0) + 1, ?, ?, ?, ?, ? FROM timeline WHERE intent_id = ?""", steps);
-        }
+    private void step(String intentId, String actor, String from, String to, Evidence evidence, String detail, String facts) {
+        chain.add(new TrailStep(intentId, null, clock.millis(), actor, from, to, evidence == null ? null : evidence.wire(), facts,
+                TrailStep.Parts.of(PhoneNumbers.masked(detail), null)));
+    }
+
+    /** The way in, and who came by it. */
+    private static String actor(Source source, String by) {
+        return source.kind().wire() + (source.name() == null ? "" : " " + source.name()) + (source.line() == null ? "" : " line " + source.line())
+                + (by == null ? "" : " by " + by);
     }
 
     private static Long millis(Instant instant) {
@@ -859,7 +907,8 @@ public final class Journal implements AutoCloseable {
 
     private String text(RoutingPlan plan) {
         try {
-            return json.writeValueAsString(plan);
+            // what presence said is for the trail: nothing is decided by it again
+            return json.writeValueAsString(new RoutingPlan(plan.agents(), plan.skipped()));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a routing plan has no JSON form", e);
         }

@@ -74,7 +74,12 @@ public final class JournalDatabase implements AutoCloseable {
             // a single connection for all writing: SQLite allows one writer, and on PostgreSQL it makes the group commit
             pools.add(new HikariDataSource(pool(url, user, password, embedded, timeout, tls, "journal-write", 1)));
             Flyway.configure().dataSource(single(url, user, password, tls)).locations("classpath:db/migration").load().migrate();
-            pools.add(new HikariDataSource(pool(url, user, password, embedded, timeout, tls, "journal-read", 4)));
+            HikariConfig reads = pool(url, user, password, embedded, timeout, tls, "journal-read", 4);
+            if (embedded) {
+                // who looks at one moment for long keeps no writer waiting
+                reads.addDataSourceProperty("transaction_mode", "DEFERRED");
+            }
+            pools.add(new HikariDataSource(reads));
             return new JournalDatabase(embedded, pools.get(0), pools.get(1));
         } catch (RuntimeException | IOException e) {
             pools.forEach(HikariDataSource::close);

@@ -34,13 +34,18 @@ final class JournalWriter implements AutoCloseable {
     private static final long A_MOMENT = TimeUnit.SECONDS.toNanos(1);
 
     private final DataSource database;
+    private final Remainder remainder;
     private final LinkedBlockingQueue<Unit<?>> waiting = new LinkedBlockingQueue<>();
     private final Thread thread;
     private volatile boolean open = true;
 
-    /** @param database gives the connection that everything is written by */
-    JournalWriter(DataSource database) {
+    /**
+     * @param database  gives the connection that everything is written by
+     * @param remainder what is written once for a whole group
+     */
+    JournalWriter(DataSource database, Remainder remainder) {
         this.database = database;
+        this.remainder = remainder;
         this.thread = new Thread(this::run, "journal-writer");
         thread.setDaemon(true);
         thread.start();
@@ -50,6 +55,21 @@ final class JournalWriter implements AutoCloseable {
     @FunctionalInterface
     interface Work<T> {
         T in(JdbcOperations sql);
+    }
+
+    /** What the units of a group leave to be written once, after the last of them and before the commit; used by the writer's thread alone. */
+    interface Remainder {
+        /** How much was left until now. */
+        int mark();
+
+        /** Drops what was left since: its unit is rolled back. */
+        void backTo(int mark);
+
+        /** Writes what was left; a failure is the whole group's. */
+        void write(JdbcOperations sql);
+
+        /** The group is over, and nothing is left. */
+        void ended(boolean committed);
     }
 
     private record Unit<T>(Work<T> work, CompletableFuture<T> answer, int tries) {
@@ -115,6 +135,7 @@ final class JournalWriter implements AutoCloseable {
         try (Connection connection = database.getConnection()) {
             answers = performAndCommit(group, connection);
         } catch (SQLException | RuntimeException | Error e) {
+            remainder.ended(false);
             JournalUnavailable fault = away(e);
             group.forEach(unit -> unit.answer.completeExceptionally(fault));
             if (System.nanoTime() - begun >= A_MOMENT) {
@@ -130,6 +151,7 @@ final class JournalWriter implements AutoCloseable {
             connection.setAutoCommit(false);
             List<Runnable> answers = perform(group, connection);
             connection.commit();
+            remainder.ended(true);
             return answers;
         } catch (SQLException | RuntimeException | Error e) {
             // a transaction that could not even begin leaves SQLite's driver believing in one for good
@@ -147,11 +169,13 @@ final class JournalWriter implements AutoCloseable {
         for (Unit<?> unit : group) {
             answers.add(perform(unit, sql, connection, group.size() > 1));
         }
+        remainder.write(sql);
         return answers;
     }
 
     private <T> Runnable perform(Unit<T> unit, JdbcOperations sql, Connection connection, boolean shared) throws SQLException {
         Savepoint before = shared ? connection.setSavepoint() : null;
+        int mark = remainder.mark();
         try {
             T result = unit.work.in(sql);
             if (before != null) {
@@ -159,6 +183,7 @@ final class JournalWriter implements AutoCloseable {
             }
             return () -> unit.answer.complete(result);
         } catch (RuntimeException | Error e) {
+            remainder.backTo(mark);
             try {
                 if (before == null) {
                     connection.rollback();

@@ -1,5 +1,6 @@
 package io.patchbay.journal;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.patchbay.intent.SkippedAgent;
 import java.util.List;
 
@@ -7,10 +8,12 @@ import java.util.List;
  * What is asked of the platform for an intent: the agents left after looking, in the sender's order, and those who were
  * skipped. No agents means standard routing by the fallback queue.
  *
- * @param agents  who is sent, may be empty
- * @param skipped who is not, and why
+ * @param agents   who is sent, may be empty
+ * @param skipped  who is not, and why
+ * @param presence what that was decided by; null before, and in a plan that comes out of the journal
  */
-public record RoutingPlan(List<PlannedAgent> agents, List<SkippedAgent> skipped) {
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record RoutingPlan(List<PlannedAgent> agents, List<SkippedAgent> skipped, PresenceSeen presence) {
 
     /** Nobody asked for, nobody skipped. */
     public static final RoutingPlan NONE = new RoutingPlan(List.of(), List.of());
@@ -19,6 +22,11 @@ public record RoutingPlan(List<PlannedAgent> agents, List<SkippedAgent> skipped)
     public RoutingPlan {
         agents = List.copyOf(agents);
         skipped = List.copyOf(skipped);
+    }
+
+    /** A plan before presence was looked at. */
+    public RoutingPlan(List<PlannedAgent> agents, List<SkippedAgent> skipped) {
+        this(agents, skipped, null);
     }
 
     /**

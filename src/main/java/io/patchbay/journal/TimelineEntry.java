@@ -10,6 +10,8 @@ import java.time.Instant;
  * @param to       the state after; the same as before for a note
  * @param evidence what proved it (event, poll, response, local), or null
  * @param detail   for people, or null
+ * @param actor    who or what made it, or null for one of an earlier version
+ * @param facts    what the audit trail says of it besides, as JSON, or null
  */
-public record TimelineEntry(Instant at, String from, String to, String evidence, String detail) {
+public record TimelineEntry(Instant at, String from, String to, String evidence, String detail, String actor, String facts) {
 }

@@ -6,7 +6,7 @@ import picocli.CommandLine.Command;
 
 /** {@code bin/patchbay audit ...}: what can be looked into. */
 @Command(name = "audit", mixinStandardHelpOptions = true, description = "Looks into agents, queues and the audit trail.",
-        subcommands = {CommandLine.HelpCommand.class})
+        subcommands = {TrailVerifyCommand.class, TrailExportCommand.class, CommandLine.HelpCommand.class})
 final class AuditCommand implements Callable<Integer> {
 
     @CommandLine.Spec

@@ -10,6 +10,7 @@ import io.patchbay.journal.Journal;
 import io.patchbay.journal.JournalDatabase;
 import io.patchbay.journal.Nodes;
 import io.patchbay.journal.Outbox;
+import io.patchbay.journal.TrailReader;
 import io.patchbay.journal.WrittenFiles;
 import io.patchbay.safety.FileRights;
 import io.patchbay.safety.Secrets;
@@ -57,7 +58,8 @@ final class JournalRoom {
             closedAtEnd.accept(lock(data, "patchbay.lock", "another Patchbay runs on data.directory=" + data + "; stop it, or set another folder"));
         }
         sinks = sinks(settings);
-        journal = new Journal(database(settings), clock, nodeName(settings), settings.duration("journal.lease"), sinks, json);
+        journal = new Journal(database(settings), clock, nodeName(settings), settings.duration("journal.lease"), sinks, json,
+                segment(settings));
         closedAtEnd.accept(journal);
         int unknown = journal.recover();
         if (unknown > 0) {
@@ -119,6 +121,29 @@ final class JournalRoom {
     static JournalDatabase database(Settings settings) {
         return JournalDatabase.open(settings.text("journal.url"), settings.optional("journal.user").orElse(null),
                 settings.optional("journal.password").orElse(null), settings.duration("journal.timeout"), SafetyRoom.trust(settings));
+    }
+
+    /**
+     * The audit trail alone, beside whoever runs on the journal.
+     *
+     * @return to be closed
+     * @throws IllegalArgumentException where there is no journal yet
+     */
+    static TrailReader trail(Settings settings) {
+        String url = settings.text("journal.url");
+        if (url.startsWith("jdbc:sqlite:") && !Files.exists(Path.of(url.substring("jdbc:sqlite:".length())))) {
+            throw new IllegalArgumentException("there is no journal at journal.url=" + url + "; call this where Patchbay runs");
+        }
+        return new TrailReader(database(settings));
+    }
+
+    private static int segment(Settings settings) {
+        return settings.parsed("trail.segment", "10000", text -> {
+            if (!text.matches("[1-9]\\d{0,8}")) {
+                throw new IllegalArgumentException("no whole number above 0");
+            }
+            return Integer.parseInt(text);
+        });
     }
 
     private static String nodeName(Settings settings) {

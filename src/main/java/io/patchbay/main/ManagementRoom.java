@@ -27,6 +27,7 @@ final class ManagementRoom {
         sinks.add(Outbox.RESULTS);
         PatchbayMetrics metrics = new PatchbayMetrics(camel.getRegistry().findSingleByType(MeterRegistry.class));
         metrics.watchJournal(() -> JournalReading.of(journal.journal, journal.outbox, sinks, journal.drops), sinks);
+        metrics.watchTrail(journal.journal.trail()::records);
         metrics.watchIntake(intake);
         metrics.watchPlatform(genesys.breakers, genesys.socket::health, clock);
         metrics.watchQuota(genesys.quota::reading);

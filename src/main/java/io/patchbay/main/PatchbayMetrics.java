@@ -62,6 +62,7 @@ import java.util.stream.Stream;
  * <tr><td>patchbay_quota_calls_total</td><td>purpose</td><td>own: calls let through</td></tr>
  * <tr><td>patchbay_quota_refused_total</td><td>purpose</td><td>own: calls that found the quota spent</td></tr>
  * <tr><td>patchbay_quota_waited_seconds_total</td><td>purpose</td><td>own: time spent waiting for it</td></tr>
+ * <tr><td>patchbay_trail_records_total</td><td></td><td>own: records of the audit trail committed</td></tr>
  * <tr><td>patchbay_route_edits_total</td><td>result</td><td>own: edits taken, refused and failed</td></tr>
  * </table>
  */
@@ -120,6 +121,11 @@ final class PatchbayMetrics implements Consumer<Outcome> {
         gauge("patchbay.drops.reading", "drops being read", () -> now.applyAsDouble(JournalReading::drops));
         gauge("patchbay.drops.reading.rows", "rows of drops being read that are journaled",
                 () -> now.applyAsDouble(JournalReading::dropRows));
+    }
+
+    /** Shows that the audit trail grows. */
+    void watchTrail(Supplier<Number> records) {
+        counter("patchbay.trail.records", "records of the audit trail committed", null, records);
     }
 
     /** Shows whether intents are submitted, and how many wait for a decision. */

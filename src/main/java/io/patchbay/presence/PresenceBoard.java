@@ -31,7 +31,12 @@ public final class PresenceBoard {
 
     private final Reader reader;
     private final Duration patience;
-    private final AsyncLoadingCache<String, Sighting> sightings;
+    private final Ticker ticker;
+    private final AsyncLoadingCache<String, Kept> sightings;
+
+    /** An answer and when it was asked for, by the ticker. */
+    private record Kept(Sighting sighting, long askedAt) {
+    }
 
     /** Reads one agent's status from the platform. */
     @FunctionalInterface
@@ -61,10 +66,11 @@ public final class PresenceBoard {
     PresenceBoard(Reader reader, Duration timeToLive, Duration patience, Executor executor, Ticker ticker) {
         this.reader = reader;
         this.patience = patience;
+        this.ticker = ticker;
         Duration afterFailure = timeToLive.compareTo(RETRY_AFTER_FAILURE) < 0 ? timeToLive : RETRY_AFTER_FAILURE;
         sightings = Caffeine.newBuilder()
                 .maximumSize(MOST_AGENTS)
-                .expireAfter(Expiry.<String, Sighting>writing((id, sighting) -> sighting instanceof Unseen ? afterFailure : timeToLive))
+                .expireAfter(Expiry.<String, Kept>writing((id, kept) -> kept.sighting instanceof Unseen ? afterFailure : timeToLive))
                 .executor(executor)
                 .ticker(ticker)
                 .buildAsync(this::read);
@@ -88,15 +94,24 @@ public final class PresenceBoard {
 
     private CompletableFuture<Sighting> ask(String agentId) {
         try {
-            // a copy, since completing the cached future would answer for everybody
-            return sightings.get(agentId).copy()
+            // another future than the cached one: completing that would answer for everybody
+            return sightings.get(agentId).thenApply(this::aged)
                     .completeOnTimeout(new Unseen("no answer within " + patience), patience.toNanos(), TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException e) {
             return CompletableFuture.completedFuture(new Unseen("too many reads under way"));
         }
     }
 
-    private Sighting read(String agentId) {
+    private Sighting aged(Kept kept) {
+        return kept.sighting instanceof Seen seen ? new Seen(seen.status(), Duration.ofNanos(ticker.read() - kept.askedAt)) : kept.sighting;
+    }
+
+    private Kept read(String agentId) {
+        long askedAt = ticker.read();
+        return new Kept(ask(agentId, reader), askedAt);
+    }
+
+    private static Sighting ask(String agentId, Reader reader) {
         try {
             return reader.read(agentId).<Sighting>map(Seen::new).orElseGet(Gone::new);
         } catch (InterruptedException e) {

@@ -33,13 +33,15 @@ public record PresenceCheck(PresenceMode mode, WeeklyHours peakHours, ZoneId zon
      *
      * @param kept    user ids in the order given
      * @param skipped the others, in the order given
+     * @param known   what that was decided by; null where it was not the time to ask
      */
-    public record Decision(List<String> kept, List<Skip> skipped) {
+    public record Decision(List<String> kept, List<Skip> skipped, Map<String, Sighting> known) {
 
         /** Takes its own copies. */
         public Decision {
             kept = List.copyOf(kept);
             skipped = List.copyOf(skipped);
+            known = known == null ? null : Map.copyOf(known);
         }
     }
 
@@ -54,7 +56,7 @@ public record PresenceCheck(PresenceMode mode, WeeklyHours peakHours, ZoneId zon
      */
     public Decision decide(List<String> agentIds, Instant now, Function<List<String>, Map<String, Sighting>> look) {
         if (agentIds.isEmpty() || !isTimeToAsk(now)) {
-            return new Decision(agentIds, List.of());
+            return new Decision(agentIds, List.of(), null);
         }
         Map<String, Sighting> known = look.apply(agentIds);
         List<String> kept = new ArrayList<>();
@@ -63,7 +65,7 @@ public record PresenceCheck(PresenceMode mode, WeeklyHours peakHours, ZoneId zon
             reasonToSkip(known.get(agentId)).ifPresentOrElse(
                     reason -> skipped.add(new Skip(agentId, reason)), () -> kept.add(agentId));
         }
-        return new Decision(kept, skipped);
+        return new Decision(kept, skipped, known);
     }
 
     private boolean isTimeToAsk(Instant now) {

@@ -1,6 +1,7 @@
 package io.patchbay.presence;
 
 import io.patchbay.genesys.AgentStatus;
+import java.time.Duration;
 
 /** What is known of one agent at this moment. */
 public sealed interface Sighting {
@@ -9,8 +10,14 @@ public sealed interface Sighting {
      * The platform told his status.
      *
      * @param status never null
+     * @param age    how long ago
      */
-    record Seen(AgentStatus status) implements Sighting {
+    record Seen(AgentStatus status, Duration age) implements Sighting {
+
+        /** Just told. */
+        public Seen(AgentStatus status) {
+            this(status, Duration.ZERO);
+        }
     }
 
     /** The platform says that there is no such agent (404). */

@@ -3,6 +3,7 @@ package io.patchbay.routing;
 import io.patchbay.intent.Intent;
 import io.patchbay.intent.SkippedAgent;
 import io.patchbay.journal.Claim;
+import io.patchbay.journal.PresenceSeen;
 import io.patchbay.journal.RoutingPlan;
 import java.util.List;
 
@@ -27,6 +28,11 @@ public record Preparation(Claim claim, Intent intent, RoutingPlan plan) {
 
     /** The same with another plan. */
     public Preparation with(List<RoutingPlan.PlannedAgent> agents, List<SkippedAgent> skipped) {
-        return new Preparation(claim, intent, new RoutingPlan(agents, skipped));
+        return new Preparation(claim, intent, new RoutingPlan(agents, skipped, plan.presence()));
+    }
+
+    /** The same with what presence said of its agents. */
+    public Preparation with(PresenceSeen presence) {
+        return new Preparation(claim, intent, new RoutingPlan(plan.agents(), plan.skipped(), presence));
     }
 }

@@ -2,16 +2,20 @@ package io.patchbay.routing;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
+import io.patchbay.genesys.AgentStatus;
 import io.patchbay.genesys.NotFound;
 import io.patchbay.genesys.PlatformFailure;
 import io.patchbay.genesys.QueueConfiguration;
 import io.patchbay.genesys.QueueConfiguration.Strategy;
 import io.patchbay.intent.Intent;
 import io.patchbay.intent.Outcome;
+import io.patchbay.intent.PhoneNumbers;
 import io.patchbay.intent.Reason;
 import io.patchbay.intent.SkipReason;
 import io.patchbay.intent.SkippedAgent;
 import io.patchbay.journal.Claim;
+import io.patchbay.journal.PresenceSeen;
+import io.patchbay.journal.PresenceSeen.AgentSeen;
 import io.patchbay.journal.Resolution;
 import io.patchbay.journal.RoutingPlan;
 import io.patchbay.journal.RoutingPlan.PlannedAgent;
@@ -19,6 +23,7 @@ import io.patchbay.presence.AgentDirectory;
 import io.patchbay.presence.DirectoryUnavailable;
 import io.patchbay.presence.PresenceBoard;
 import io.patchbay.presence.PresenceCheck;
+import io.patchbay.presence.Sighting;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -168,11 +173,27 @@ public final class Preparer {
         List<SkippedAgent> skipped = new ArrayList<>(preparation.plan().skipped());
         decision.skipped().forEach(one -> skipped.add(new SkippedAgent(
                 preparation.written(byId.get(one.agent())), SkipReason.ofWire(one.reason().code()))));
-        Preparation checked = preparation.with(decision.kept().stream().map(byId::get).toList(), skipped);
+        Preparation checked = preparation.with(seen(preparation.plan().agentIds(), decision.known()))
+                .with(decision.kept().stream().map(byId::get).toList(), skipped);
         if (waiting.forBusyAgents() && mayBeFreeSoon(checked)) {
             throw new IntentWaits("none of its preferred agents is free, and one at least is only busy", waiting.pause());
         }
         return checked;
+    }
+
+    private PresenceSeen seen(List<String> agentIds, Map<String, Sighting> known) {
+        return new PresenceSeen(presence.mode().name().toLowerCase(Locale.ROOT), known != null,
+                known == null ? List.of() : agentIds.stream().map(id -> seen(id, known.get(id))).toList());
+    }
+
+    private static AgentSeen seen(String id, Sighting sighting) {
+        if (sighting instanceof Sighting.Seen seen) {
+            AgentStatus status = seen.status();
+            String state = status.state() == null ? "unknown" : status.state().name().toLowerCase(Locale.ROOT).replace('_', '-');
+            return new AgentSeen(id, state, status.availableCapacity(), seen.age().toMillis(), null);
+        }
+        return sighting instanceof Sighting.Gone ? new AgentSeen(id, "gone", null, null, null)
+                : new AgentSeen(id, "unseen", null, null, sighting instanceof Sighting.Unseen unseen ? PhoneNumbers.masked(unseen.why()) : null);
     }
 
     private boolean mayBeFreeSoon(Preparation checked) {

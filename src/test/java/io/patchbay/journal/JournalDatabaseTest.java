@@ -40,7 +40,8 @@ class JournalDatabaseTest {
     @Test
     void anotherProcessCannotWriteBetweenReadingAndWritingOfAUnit() {
         String url = "jdbc:sqlite:" + folder.resolve("patchbay.db");
-        try (JournalDatabase database = JournalDatabase.open(url, null, null, Duration.ofSeconds(5)); JournalWriter writer = new JournalWriter(database.writes())) {
+        try (JournalDatabase database = JournalDatabase.open(url, null, null, Duration.ofSeconds(5));
+             JournalWriter writer = new JournalWriter(database.writes(), new Chain("node-1", 10, ""))) {
             JdbcTemplate another = new JdbcTemplate(new DriverManagerDataSource(url + "?busy_timeout=1"));
             String write = "INSERT INTO installation (name, value) VALUES ('a', 'b')";
             assertThat(writer.<Integer>write(sql -> {

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.dao.CannotAcquireLockException;
+import org.springframework.jdbc.core.JdbcOperations;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
@@ -42,6 +44,7 @@ class JournalWriterTest {
     private Committing commits;
     private JournalWriter writer;
     private JdbcTemplate outside;
+    private final Left remainder = new Left();
     private final List<Thread> threads = new CopyOnWriteArrayList<>();
 
     @BeforeEach
@@ -49,7 +52,7 @@ class JournalWriterTest {
         String url = engine.emptyDatabase(folder);
         database = JournalDatabase.open(url, null, null, Duration.ofSeconds(5));
         commits = new Committing(database);
-        writer = new JournalWriter(commits);
+        writer = new JournalWriter(commits, remainder);
         outside = new JdbcTemplate(new DriverManagerDataSource(url));
     }
 
@@ -157,6 +160,39 @@ class JournalWriterTest {
     }
 
     @Test
+    void whatUnitsLeaveIsWrittenWithTheirGroupWithoutThatOfOneThatFailed() {
+        CountDownLatch gate = holdUp();
+        CompletableFuture<Integer> before = later(() -> leave("before"));
+        CompletableFuture<Integer> failing = later(() -> writer.write(sql -> {
+            remainder.names.add("half");
+            throw new IllegalArgumentException("no");
+        }));
+        CompletableFuture<Integer> after = later(() -> leave("after"));
+        untilAllWait();
+        gate.countDown();
+        before.join();
+        after.join();
+        assertThatThrownBy(failing::join).hasCauseInstanceOf(IllegalArgumentException.class);
+        assertThat(names()).containsExactly("after", "before");
+
+        assertThatThrownBy(() -> writer.write(sql -> {
+            remainder.names.add("alone");
+            throw new IllegalArgumentException("no");
+        })).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> leave("before")).isInstanceOf(JournalUnavailable.class);
+        leave("next");
+        assertThat(names()).containsExactly("after", "before", "next");
+        assertThat(remainder.groups).containsExactly(true, true, true, false, true);
+    }
+
+    private int leave(String name) {
+        return writer.write(sql -> {
+            remainder.names.add(name);
+            return 0;
+        });
+    }
+
+    @Test
     void whoGaveWayInADeadlockTriesAgainButNotForEver() {
         AtomicInteger tries = new AtomicInteger();
         assertThat(writer.<Integer>write(sql -> {
@@ -233,6 +269,34 @@ class JournalWriterTest {
             latch.await();
         } catch (InterruptedException e) {
             throw new CompletionException(e);
+        }
+    }
+
+    /** What units leave for the end of their group: names to be inserted. */
+    private static final class Left implements JournalWriter.Remainder {
+
+        private final List<String> names = new ArrayList<>();
+        private final List<Boolean> groups = new CopyOnWriteArrayList<>();
+
+        @Override
+        public int mark() {
+            return names.size();
+        }
+
+        @Override
+        public void backTo(int mark) {
+            names.subList(mark, names.size()).clear();
+        }
+
+        @Override
+        public void write(JdbcOperations sql) {
+            names.forEach(name -> sql.update("INSERT INTO installation (name, value) VALUES (?, 'left')", name));
+        }
+
+        @Override
+        public void ended(boolean committed) {
+            names.clear();
+            groups.add(committed);
         }
     }
 
