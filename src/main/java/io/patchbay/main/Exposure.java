@@ -15,8 +15,9 @@ import java.util.stream.Stream;
 /** What stands open to others by the way a bundle is set up, for its operator to know: nothing of it keeps the bundle from running. */
 final class Exposure {
 
-    private static final Pattern HOST = Pattern.compile("//(?:[^/@]*@)?(\\[[^]]*]|[^:/?,;)]*)");
-    private static final Pattern LOOPBACK = Pattern.compile("(?i)localhost|127\\.[0-9.]+|\\[::1]|");
+    /** Between the slashes: one host, or several with a comma between. */
+    private static final Pattern HOSTS = Pattern.compile("//(?:[^/@]*@)?([^/?;)]*)");
+    private static final Pattern LOOPBACK = Pattern.compile("(?i)(?:localhost|127\\.[0-9.]+|\\[::1]|)(?::\\d+)?");
     private static final Pattern TLS = Pattern.compile("(?i)^https:|[?&;]sslEnabled=true|[?&]sslmode=verify-full|[?&]ssl(?:=true)?(?:&|$)");
     /** The emulator's secret, which is no secret. */
     private static final String DELIVERED = "patchbay-secret";
@@ -89,8 +90,9 @@ final class Exposure {
     /** Whether an address leads over a network, and not by TLS. */
     static boolean isPlain(String address) {
         boolean away = false;
-        for (Matcher host = HOST.matcher(address); host.find();) {
-            away |= !LOOPBACK.matcher(host.group(1)).matches();
+        for (Matcher hosts = HOSTS.matcher(address); hosts.find();) {
+            // in a list of whole addresses the scheme of the next one comes along
+            away |= Stream.of(hosts.group(1).split(",")).anyMatch(host -> !host.endsWith(":") && !LOOPBACK.matcher(host).matches());
         }
         return away && !TLS.matcher(address).find();
     }
