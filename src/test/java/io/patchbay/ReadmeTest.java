@@ -151,7 +151,8 @@ class ReadmeTest {
     @Test
     void pointsToHeadingsThatExist() {
         List<String> headings = readme.lines().stream().filter(line -> line.startsWith("#"))
-                .map(line -> line.replaceAll("^#+ ", "").toLowerCase(Locale.ROOT).replace(' ', '-')).toList();
+                .map(line -> line.replaceAll("^#+ ", "").toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N} _-]", "")
+                        .replace(' ', '-')).toList();
         Matcher links = Pattern.compile("]\\(#([^)]*)\\)").matcher(String.join("\n", readme.lines()));
         assertThat(links.results().map(link -> link.group(1))).isNotEmpty().isSubsetOf(headings);
     }

@@ -141,7 +141,7 @@ public final class ChainCheck {
         } else if (head.get().seq() > end) {
             fault(missing(end + 1, head.get().seq()) + " at its end");
         } else if (head.get().seq() < end) {
-            fault((end == head.get().seq() + 1 ? "record " + end : "records " + (head.get().seq() + 1) + " to " + end) + " follow the end of the chain");
+            fault((end == head.get().seq() + 1 ? "record " + end + " follows" : "records " + (head.get().seq() + 1) + " to " + end + " follow") + " the end of the chain");
         } else if (!head.get().hash().equals(hash)) {
             fault("the chain's head has another hash than its last record");
         }

@@ -17,11 +17,14 @@ final class Facts {
         this.json = json;
     }
 
+    private record Skipped(String agent, String reason) {
+    }
+
     /** Of a create that is about to be sent: who is asked for, who is not, and what presence said. */
     String asked(RoutingPlan plan) {
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("agents", plan.agents());
-        facts.put("skipped", plan.skipped().stream().map(skipped -> Map.of("agent", skipped.agent(), "reason", skipped.reason().wire())).toList());
+        facts.put("skipped", plan.skipped().stream().map(skipped -> new Skipped(skipped.agent(), skipped.reason().wire())).toList());
         if (plan.presence() != null) {
             facts.put("presence", plan.presence());
         }

@@ -50,11 +50,11 @@ public final class Trail {
         List<String> ids = List.copyOf(Set.copyOf(intentIds));
         chain.forgetParts(Set.copyOf(ids));
         Erased erased = new Erased();
-        int before = 0;
+        int unchained = 0;
         for (int from = 0; from < ids.size(); from += MOST_IN_A_QUESTION) {
             List<String> some = ids.subList(from, Math.min(ids.size(), from + MOST_IN_A_QUESTION));
             String theirs = " WHERE intent_id IN (" + Chain.marks(some.size()) + ") AND erased = 0";
-            before += sql.update("UPDATE timeline SET detail = NULL, erased = 1" + theirs + " AND node IS NULL AND detail IS NOT NULL",
+            unchained += sql.update("UPDATE timeline SET detail = NULL, erased = 1" + theirs + " AND node IS NULL AND detail IS NOT NULL",
                     some.toArray());
             sql.query("UPDATE timeline SET detail = NULL, subject = NULL, salt = NULL, erased = 1" + theirs + " AND sealed <> ''"
                     + " RETURNING node, seq", rs -> {
@@ -62,7 +62,7 @@ public final class Trail {
                     }, some.toArray());
         }
         erased.told();
-        return Math.toIntExact(before + erased.records());
+        return Math.toIntExact(unchained + erased.records());
     }
 
     /** Which records of which chains lost something. */
@@ -114,10 +114,12 @@ public final class Trail {
      * @throws JournalUnavailable when the database does not answer; what was cut until then stays cut
      */
     public long cut(Instant before) {
+        // what cutting itself writes is never old
+        long end = Math.min(before.toEpochMilli(), journal.clock().millis());
         long gone = 0;
-        for (Optional<Anchor> next = next(before); next.isPresent(); next = next(before)) {
-            Anchor end = next.get();
-            gone += journal.writer().write(sql -> cut(sql, end));
+        for (Optional<Anchor> next = next(end); next.isPresent(); next = next(end)) {
+            Anchor last = next.get();
+            gone += journal.writer().write(sql -> cut(sql, last));
         }
         return gone;
     }
@@ -126,12 +128,12 @@ public final class Trail {
     }
 
     /** The end of an old segment that still has records. */
-    private Optional<Anchor> next(Instant before) {
+    private Optional<Anchor> next(long before) {
         return journal.read(sql -> sql.query("""
                 SELECT a.node, a.seq, a.hash, a.at FROM trail_anchor a JOIN trail_chain c ON c.node = a.node
                 WHERE a.at < ? AND a.seq < c.seq AND EXISTS (SELECT 1 FROM timeline t WHERE t.node = a.node AND t.seq = a.seq)
                 ORDER BY a.node, a.seq LIMIT 1""",
-                (rs, n) -> new Anchor(rs.getString(1), rs.getLong(2), rs.getString(3), rs.getLong(4)), before.toEpochMilli()))
+                (rs, n) -> new Anchor(rs.getString(1), rs.getLong(2), rs.getString(3), rs.getLong(4)), before))
                 .stream().findFirst();
     }
 

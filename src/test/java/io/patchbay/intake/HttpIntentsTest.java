@@ -80,6 +80,8 @@ class HttpIntentsTest {
         assertThat(accepted.get("timeline")).hasSize(1);
         assertThat(accepted.at("/timeline/0/from").isNull()).isTrue();
         assertThat(accepted.at("/timeline/0/to").asText()).isEqualTo("ACCEPTED");
+        assertThat(accepted.at("/timeline/0/actor").asText()).isEqualTo("http /intents");
+        assertThat(accepted.at("/timeline/0/facts").isNull()).isTrue();
 
         assertThat(json(http.get("/intents/waiting")).get("waitingFor").asText()).startsWith("the platform is away").contains("***444");
         assertThat(json(http.get("/intents/submitting")).get("state").asText()).isEqualTo("SUBMITTING");
@@ -94,6 +96,9 @@ class HttpIntentsTest {
         assertThat(connected.get("timeline")).extracting(step -> step.get("to").asText())
                 .containsExactly("ACCEPTED", "SUBMITTING", "ROUTING", "CONNECTED_PREFERRED");
         assertThat(connected.at("/timeline/3/evidence").asText()).isEqualTo("event");
+        assertThat(connected.at("/timeline/3/actor").asText()).startsWith("node ");
+        assertThat(connected.at("/timeline/1/facts/agents/0/id").asText()).isEqualTo("agent-1");
+        assertThat(connected.at("/timeline/3/facts/assignment").asText()).isEqualTo("preferred");
     }
 
     @Test
@@ -117,6 +122,7 @@ class HttpIntentsTest {
         assertThat(cancelled.statusCode()).isEqualTo(200);
         assertThat(json(cancelled).get("state").asText()).isEqualTo("CANCELLED");
         assertThat(json(cancelled).at("/result/reason").asText()).isEqualTo("cancelled.by-request");
+        assertThat(json(cancelled).at("/timeline/1/actor").asText()).isEqualTo("http /intents/waiting");
         await().untilAtomic(http.publishNudges, count -> assertThat(count).isEqualTo(1));
         assertThat(json(http.get("/intents/waiting"))).isEqualTo(json(cancelled));
 

@@ -2,10 +2,12 @@ package io.patchbay.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.patchbay.governance.TrailAudit;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -51,6 +53,10 @@ class JournalCrashTest {
             }
             long ended = journal.counts().getOrDefault("CONNECTED_PREFERRED", 0L);
             assertThat(new Outbox(journal).open("jms")).isEqualTo(ended);
+        }
+        try (TrailReader trail = new TrailReader(JournalDatabase.open(url, null, null, Duration.ofSeconds(5)))) {
+            TrailAudit audit = TrailAudit.of(trail, List.of());
+            assertThat(audit.isWhole()).as("%s", audit).isTrue();
         }
     }
 

@@ -70,6 +70,7 @@ class JournalPropertiesTest {
     private static void run(JournalRun run, List<Step> life) {
         run.begin();
         life.forEach(run::take);
+        run.checkTrail();
     }
 
     @Provide

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.patchbay.SetClock;
+import io.patchbay.governance.TrailAudit;
 import io.patchbay.intent.Evidence;
 import io.patchbay.intent.Outcome;
 import io.patchbay.intent.Reason;
@@ -86,7 +87,7 @@ final class JournalRun implements AutoCloseable {
 
     /** Begins with nothing, as if on a database of its own. */
     void begin() {
-        for (String table : List.of("intent", "timeline", "outbox")) {
+        for (String table : List.of("intent", "timeline", "trail_chain", "trail_anchor", "outbox")) {
             outside.update("DELETE FROM " + table);
         }
         clock.set(BEGIN);
@@ -118,6 +119,12 @@ final class JournalRun implements AutoCloseable {
     void take(Step step) {
         perform(step);
         check();
+    }
+
+    /** Whether the trail says what happened, and is whole. */
+    void checkTrail() {
+        TrailAudit audit = TrailAudit.of(new TrailReader(database), List.of());
+        assertThat(audit.isWhole()).as("%s", audit).isTrue();
     }
 
     private static Candidate candidate(int which) {

@@ -79,6 +79,9 @@ class DistributionIT {
         assertThat(get(management + "/observe/metrics").body()).contains("jvm_memory_used_bytes").doesNotContain("5550");
 
         assertThat(said(0, "routes")).contains("create.camel.yaml").doesNotContain("last-good");
+        // beside the one that runs
+        assertThat(said(0, "audit", "verify")).contains(": 4 records in 1 segment, ").endsWith("the audit trail is whole");
+        assertThat(metric(management, "patchbay_trail_records_total.*")).isEqualTo(4);
 
         emulator.destroy();
         await().atMost(LONG).untilAsserted(() -> assertThat(said(management, "platform")).contains("socket not connected"));

@@ -46,7 +46,7 @@ class PresenceBoardTest {
         PresenceBoard board = board(LONG, id -> Optional.of(available(id)));
         assertThat(board.look(List.of("a"))).isEqualTo(Map.of("a", new Seen(available("a"))));
         advance(Duration.ofMillis(4999));
-        board.look(List.of("a"));
+        assertThat(board.look(List.of("a"))).isEqualTo(Map.of("a", new Seen(available("a"), Duration.ofMillis(4999))));
         assertThat(reads).containsExactly("a");
         advance(Duration.ofMillis(2));
         board.look(List.of("a"));

@@ -21,6 +21,8 @@ import io.patchbay.intent.Reason;
 import io.patchbay.intent.SkipReason;
 import io.patchbay.intent.SkippedAgent;
 import io.patchbay.journal.Claim;
+import io.patchbay.journal.PresenceSeen;
+import io.patchbay.journal.PresenceSeen.AgentSeen;
 import io.patchbay.journal.RoutingPlan;
 import io.patchbay.journal.RoutingPlan.PlannedAgent;
 import io.patchbay.presence.AgentDirectory;
@@ -41,11 +43,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class PreparerTest {
 
+    private static final String CARL = "0a1b2c3d-0000-4000-8000-0123456789ab";
     private static final Duration LIMIT = Duration.ofSeconds(120);
 
     private final SetClock clock = new SetClock(Cases.NOW);
     private final Map<String, Optional<AgentStatus>> stands = new HashMap<>();
     private Function<String, QueueConfiguration> queue = id -> routes(Strategy.SEQUENTIAL);
+    private PresenceMode mode = PresenceMode.ALWAYS;
     private int searches;
     private boolean waits;
 
@@ -63,7 +67,7 @@ class PreparerTest {
         }, Duration.ofMinutes(1), Runnable::run);
         PresenceBoard board = new PresenceBoard(id -> stands.getOrDefault(id, Optional.of(new AgentStatus(id, State.AVAILABLE, 1))),
                 Duration.ofNanos(1), Duration.ofSeconds(1), Runnable::run);
-        return new Preparer(directory, new PresenceCheck(PresenceMode.ALWAYS, WeeklyHours.ALWAYS, ZoneOffset.UTC), board,
+        return new Preparer(directory, new PresenceCheck(mode, WeeklyHours.ALWAYS, ZoneOffset.UTC), board,
                 id -> queue.apply(id), Duration.ofMinutes(5), new Preparer.Waiting(waits, LIMIT, Duration.ofSeconds(2)), clock);
     }
 
@@ -187,5 +191,27 @@ class PreparerTest {
             throw new PlatformFailure(new CreateResult.Unknown("503"), null);
         };
         assertThat(catchThrowableOfType(IntentWaits.class, () -> preparer().checkOrder(begun(Cases.ordered("i", ANNA))))).hasMessageContaining("503");
+    }
+
+    @Test
+    void whatPresenceSaidOfEachAgentGoesAlongForTheTrail() throws Exception {
+        stands.put(ANNA, Optional.of(new AgentStatus(ANNA, State.NOT_READY, null)));
+        stands.put(BOB, Optional.of(new AgentStatus(BOB, null, 2)));
+        stands.put(CARL, Optional.empty());
+        Preparer preparer = preparer();
+        PresenceSeen seen = preparer.checkPresence(preparer.findAgents(begun(Cases.intent("i", ANNA, BOB, CARL)))).plan().presence();
+        assertThat(List.of(seen.mode(), seen.asked())).containsExactly("always", true);
+        assertThat(seen.agents()).extracting(AgentSeen::id).containsExactly(ANNA, BOB, CARL);
+        assertThat(seen.agents()).extracting(AgentSeen::state).containsExactly("not-ready", "unknown", "gone");
+        assertThat(seen.agents()).extracting(AgentSeen::capacity).containsExactly(null, 2, null);
+        assertThat(seen.agents().get(0).ageMillis()).isNotNegative();
+        assertThat(seen.agents().get(2).ageMillis()).isNull();
+    }
+
+    @Test
+    void whoWasNotAskedAboutIsSaidToBeSo() throws Exception {
+        mode = PresenceMode.NEVER;
+        PresenceSeen seen = preparer().checkPresence(preparer().findAgents(begun(Cases.intent("i", ANNA)))).plan().presence();
+        assertThat(seen).isEqualTo(new PresenceSeen("never", false, List.of()));
     }
 }
