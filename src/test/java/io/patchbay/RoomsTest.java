@@ -31,16 +31,17 @@ import java.util.stream.Stream;
 class RoomsTest {
 
     private static final Map<String, List<String>> MAY_IMPORT = Map.ofEntries(
+            Map.entry("safety", List.of()),
             Map.entry("intent", List.of()),
-            Map.entry("journal", List.of("intent")),
-            Map.entry("intake", List.of("intent", "journal")),
-            Map.entry("genesys", List.of("intent")),
+            Map.entry("journal", List.of("intent", "safety")),
+            Map.entry("intake", List.of("intent", "journal", "safety")),
+            Map.entry("genesys", List.of("intent", "safety")),
             Map.entry("quota", List.of()),
             Map.entry("presence", List.of("genesys", "quota")),
             Map.entry("routing", List.of("intent", "genesys", "presence", "journal")),
-            Map.entry("outcome", List.of("intent", "journal")),
-            Map.entry("governance", List.of("intent", "journal", "genesys")),
-            Map.entry("reload", List.of()),
+            Map.entry("outcome", List.of("intent", "journal", "safety")),
+            Map.entry("governance", List.of("intent", "journal", "genesys", "safety")),
+            Map.entry("reload", List.of("safety")),
             Map.entry("emulator", List.of()));
 
     @ArchTest

@@ -3,6 +3,7 @@ package io.patchbay.genesys;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.patchbay.safety.TlsFault;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ProxySelector;
@@ -45,7 +46,7 @@ public final class AccessToken {
         this.clock = clock;
         this.mapper = mapper;
         HttpClient.Builder builder = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1)
-            .followRedirects(HttpClient.Redirect.NEVER).connectTimeout(settings.connectTimeout());
+            .followRedirects(HttpClient.Redirect.NEVER).connectTimeout(settings.connectTimeout()).sslContext(settings.trust().context());
         if (settings.proxy() != null) {
             builder.proxy(ProxySelector.of(new InetSocketAddress(settings.proxy().host(), settings.proxy().port())));
         }
@@ -155,7 +156,7 @@ public final class AccessToken {
                 throw told;
             }
             throw new TokenUnavailable("token call to " + settings.loginUrl() + " (genesys.login-url) failed: "
-                + (e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage()), e);
+                + TlsFault.orMessage(e), e);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.patchbay.genesys;
 
+import io.patchbay.safety.TlsFault;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -13,6 +14,7 @@ import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.http.WebSocketFrame;
 import io.vertx.core.net.ProxyOptions;
 import io.vertx.core.net.ProxyType;
+import io.vertx.core.net.TrustOptions;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -86,6 +88,7 @@ final class EventSocket {
         this.health = health;
         this.listener = listener;
         WebSocketClientOptions options = new WebSocketClientOptions().setMaxFrameSize(MAX_FRAME).setClosingTimeout(1)
+            .setTrustOptions(TrustOptions.wrap(settings.trust().manager())).setVerifyHost(true)
             .setConnectTimeout(Math.toIntExact(settings.connectTimeout().toMillis()));
         if (settings.proxy() != null) {
             options.setProxyOptions(new ProxyOptions().setType(ProxyType.HTTP).setHost(settings.proxy().host())
@@ -196,13 +199,13 @@ final class EventSocket {
     }
 
     private void failed(Throwable cause) {
-        String fault = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+        String fault = TlsFault.orMessage(cause);
         attempting = null;
         failures++;
         if (live == null) {
             health.updateAndGet(last -> last.lost(fault));
         }
-        LOG.warn("Event socket to {} not connected: {}", settings.baseUrl(), fault);
+        LOG.warn("Event socket to {} (genesys.base-url) not connected: {}", settings.baseUrl(), fault);
         attemptLater();
     }
 

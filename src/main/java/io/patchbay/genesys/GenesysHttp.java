@@ -18,6 +18,7 @@ import org.apache.hc.client5.http.config.TlsConfig;
 import org.apache.hc.client5.http.impl.ChainElement;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpException;
@@ -61,6 +62,7 @@ public final class GenesysHttp implements HttpClientConfigurer {
                 .setTimeToLive(TimeValue.of(settings.connectionLife()))
                 // looking whether a kept connection is still there costs a millisecond; a POST lost on a dropped one costs a review
                 .setValidateAfterInactivity(TimeValue.ZERO_MILLISECONDS).build())
+            .setTlsSocketStrategy(new DefaultClientTlsStrategy(settings.trust().context()))
             .setDefaultTlsConfig(TlsConfig.custom().setHandshakeTimeout(connect).build())
             .build());
         builder.setDefaultRequestConfig(RequestConfig.custom().setConnectionRequestTimeout(connect)

@@ -1,5 +1,6 @@
 package io.patchbay.genesys;
 
+import io.patchbay.safety.Trust;
 import java.time.Duration;
 
 /**
@@ -11,7 +12,8 @@ import java.time.Duration;
  * @param connectTimeout  genesys.http.connect-timeout: longest wait for a free connection, and again for a new one
  * @param responseTimeout genesys.http.response-timeout: longest silence after a request; a create that meets it is of unknown fate
  * @param proxy           genesys.proxy, or null
+ * @param trust           whose certificates are believed
  */
 public record HttpSettings(int connections, Duration connectionLife, Duration connectTimeout, Duration responseTimeout,
-                           ProxyAddress proxy) {
+                           ProxyAddress proxy, Trust trust) {
 }

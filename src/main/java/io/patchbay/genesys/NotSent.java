@@ -1,5 +1,6 @@
 package io.patchbay.genesys;
 
+import io.patchbay.safety.TlsFault;
 import java.io.IOException;
 
 /** A call failed before anything of it could leave: no token, no connection, no TLS, no tunnel. It was certainly not processed. */
@@ -12,6 +13,6 @@ public final class NotSent extends IOException {
      */
     public NotSent(Exception cause) {
         super(cause instanceof TokenUnavailable ? cause.getMessage()
-            : "no connection to Genesys (genesys.base-url, genesys.proxy): " + cause.getMessage(), cause);
+            : "no connection to Genesys (genesys.base-url, genesys.proxy): " + TlsFault.orMessage(cause), cause);
     }
 }

@@ -1,5 +1,6 @@
 package io.patchbay.genesys;
 
+import io.patchbay.safety.Trust;
 import java.net.URI;
 import java.time.Duration;
 
@@ -8,6 +9,7 @@ import java.time.Duration;
  *
  * @param baseUrl        genesys.base-url; the socket goes to the same host, ws for http and wss for https
  * @param proxy          genesys.proxy, or null
+ * @param trust          whose certificates are believed
  * @param connectTimeout genesys.socket.connect-timeout: longest wait for a handshake
  * @param minBackoff     genesys.socket.min-backoff: first pause after a failed attempt; doubles from attempt to attempt
  * @param maxBackoff     genesys.socket.max-backoff: longest pause
@@ -16,12 +18,6 @@ import java.time.Duration;
  * @param waiting        genesys.socket.waiting: frames read and not yet processed; at so many we stop reading
  * @param maxMessage     genesys.socket.max-message: bytes; a longer message is refused and the stream goes on
  */
-public record SocketSettings(URI baseUrl, ProxyAddress proxy, Duration connectTimeout, Duration minBackoff, Duration maxBackoff,
-                             Duration idle, Duration pong, int waiting, int maxMessage) {
-
-    /** Returns the defaults for a platform. */
-    public static SocketSettings of(URI baseUrl, ProxyAddress proxy) {
-        return new SocketSettings(baseUrl, proxy, Duration.ofSeconds(10), Duration.ofSeconds(1), Duration.ofSeconds(30),
-            Duration.ofSeconds(45), Duration.ofSeconds(10), 1_000, 256 * 1024);
-    }
+public record SocketSettings(URI baseUrl, ProxyAddress proxy, Trust trust, Duration connectTimeout, Duration minBackoff,
+                             Duration maxBackoff, Duration idle, Duration pong, int waiting, int maxMessage) {
 }

@@ -1,5 +1,6 @@
 package io.patchbay.genesys;
 
+import io.patchbay.safety.Trust;
 import java.net.URI;
 import java.time.Duration;
 
@@ -10,11 +11,12 @@ import java.time.Duration;
  * @param clientId       genesys.client-id
  * @param clientSecret   genesys.client-secret
  * @param proxy          genesys.proxy, or null
+ * @param trust          whose certificates are believed
  * @param connectTimeout longest wait for a connection
  * @param timeout        longest wait for the whole answer
  */
-public record TokenSettings(URI loginUrl, String clientId, String clientSecret, ProxyAddress proxy, Duration connectTimeout,
-                            Duration timeout) {
+public record TokenSettings(URI loginUrl, String clientId, String clientSecret, ProxyAddress proxy, Trust trust,
+                            Duration connectTimeout, Duration timeout) {
 
     /** Leaves out the secret. */
     @Override

@@ -10,12 +10,17 @@ import io.patchbay.journal.JournalUnavailable;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import org.apache.camel.Body;
+import org.apache.camel.ExchangeProperty;
 
 /**
  * The one door for intents of every edge (routes/accept.camel.yaml): offers are checked, then what is valid is written down in one commit.
  * Nothing is answered before that commit.
  */
 public final class AcceptStage {
+    /** The exchange property by which an edge says whose offers they are. No header, which a sender could send too. */
+    static final String BY = "patchbayBy";
+
     private final IntentReader reader;
     private final Journal journal;
 
@@ -46,14 +51,15 @@ public final class AcceptStage {
      * Writes down every valid reading, all in one commit.
      *
      * @param readings what {@link #check} gave
+     * @param by the name of whoever sent them; null where the way in knows none
      * @return an answer for each, in the same order
      * @throws JournalUnavailable where nothing could be committed; then nothing was accepted
      */
-    public List<Answer> write(List<Reading> readings) {
+    public List<Answer> write(@Body List<Reading> readings, @ExchangeProperty(BY) String by) {
         List<Candidate> candidates = new ArrayList<>();
         for (Reading reading : readings) {
             if (reading instanceof Reading.Valid valid) {
-                candidates.add(new Candidate(valid.intent(), valid.contentHash()));
+                candidates.add(new Candidate(valid.intent(), valid.contentHash(), by));
             }
         }
         Iterator<Acceptance> acceptances = journal.accept(candidates).iterator();

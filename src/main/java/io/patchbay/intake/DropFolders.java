@@ -1,10 +1,14 @@
 package io.patchbay.intake;
 
+import io.patchbay.safety.FileRights;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -47,7 +51,7 @@ public record DropFolders(Path data) {
     /** Makes the folders. */
     public void make() throws IOException {
         for (String name : new String[] {"inbox", "done", "failed", "results"}) {
-            Files.createDirectories(data.resolve(name));
+            FileRights.makeShared(data.resolve(name));
         }
     }
 
@@ -76,15 +80,20 @@ public record DropFolders(Path data) {
 
     /** Moves a file in one step, into a folder that is made when somebody took it away. */
     static void move(Path file, Path to) throws IOException {
-        Files.createDirectories(to.getParent());
+        FileRights.makeShared(to.getParent());
         Files.move(file, to, StandardCopyOption.ATOMIC_MOVE);
     }
 
     /** Writes a small file so that a reader sees the old one or the new one, never a part. */
     static void replace(Path file, byte[] text) throws IOException {
-        Files.createDirectories(file.getParent());
+        FileRights.makeShared(file.getParent());
         Path fresh = file.resolveSibling("." + file.getFileName() + ".new");
-        Files.write(fresh, text);
+        try (FileChannel channel = FileRights.openShared(fresh, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING,
+                StandardOpenOption.WRITE)) {
+            for (ByteBuffer bytes = ByteBuffer.wrap(text); bytes.hasRemaining();) {
+                channel.write(bytes);
+            }
+        }
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 }

@@ -11,10 +11,10 @@ import java.util.regex.Pattern;
  *
  * @param address the address (setting intake.http.address), never null
  * @param port the port (intake.http.port); 0 takes any that is free
- * @param token what senders show as bearer token (intake.http.token); null: anybody who reaches the port may send
+ * @param tokens what senders show as bearer token (intake.http.token, intake.http.tokens); none: anybody who reaches the port may send
  * @param maxBatch the largest body, in bytes (intake.http.max-batch)
  */
-public record HttpBinding(String address, int port, String token, long maxBatch) {
+public record HttpBinding(String address, int port, HttpTokens tokens, long maxBatch) {
     /** What the largest body is unless it is set: 16 MiB. */
     public static final long DEFAULT_MAX_BATCH = 16L << 20;
 
@@ -22,14 +22,11 @@ public record HttpBinding(String address, int port, String token, long maxBatch)
     private static final Pattern LITERAL = Pattern.compile("[0-9.]+|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(?:%.*)?");
 
     /**
-     * Refuses to be open to the network without a token. A blank token is none.
+     * Refuses to be open to the network without a token.
      *
      * @throws IllegalArgumentException where the address is not loopback and there is no token, or where a number is out of range
      */
     public HttpBinding {
-        if (token != null && token.isBlank()) {
-            token = null;
-        }
         if (port < 0 || port > 65_535) {
             throw new IllegalArgumentException("intake.http.port must lie between 0 and 65535: " + port);
         }
@@ -37,9 +34,9 @@ public record HttpBinding(String address, int port, String token, long maxBatch)
             throw new IllegalArgumentException("intake.http.max-batch must be " + HttpIntake.LARGEST_INTENT
                     + " bytes at least, the size of the largest intent: " + maxBatch);
         }
-        if (token == null && !loopback(address)) {
+        if (tokens.isEmpty() && !loopback(address)) {
             throw new IllegalArgumentException("intake.http.address is " + (address.isBlank() ? "empty (every address)" : address)
-                    + ", so that others on the network could send intents, and intake.http.token is not set. "
+                    + ", so that others on the network could send intents, and intake.http.token is not set, nor intake.http.tokens. "
                     + "Set a token, or listen on 127.0.0.1.");
         }
     }
@@ -70,9 +67,9 @@ public record HttpBinding(String address, int port, String token, long maxBatch)
         }
     }
 
-    /** Without the token. */
+    /** Without the tokens. */
     @Override
     public String toString() {
-        return "HttpBinding[" + address + ":" + port + (token == null ? ", no token]" : ", token]");
+        return "HttpBinding[" + address + ":" + port + (tokens.isEmpty() ? ", no token]" : ", tokens " + tokens + "]");
     }
 }

@@ -9,12 +9,11 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.AuthenticationHandler;
 import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -45,7 +44,7 @@ public final class HttpGuard implements StartupListener, Ordered {
     private static final long LOOK_MILLIS = 5;
 
     private final int port;
-    private final byte[] token;
+    private final HttpTokens tokens;
     private final BigInteger mostBytes;
     private final IntakeGate gate;
     private final AtomicInteger inside = new AtomicInteger();
@@ -55,14 +54,14 @@ public final class HttpGuard implements StartupListener, Ordered {
     /**
      * A guard for one server.
      *
-     * @param binding where it listens; its token is asked for on every path
+     * @param binding where it listens; one of its tokens is asked for on every path
      * @param gate knows when the process stops
      */
     public HttpGuard(HttpBinding binding, IntakeGate gate) {
         this.gate = gate;
         this.port = binding.port();
         this.mostBytes = BigInteger.valueOf(binding.maxBatch());
-        this.token = binding.token() == null ? null : binding.token().getBytes(StandardCharsets.UTF_8);
+        this.tokens = binding.tokens();
     }
 
     /**
@@ -119,10 +118,16 @@ public final class HttpGuard implements StartupListener, Ordered {
 
     private void authorize(RoutingContext request) {
         List<String> given = request.request().headers().getAll("Authorization");
-        if (token == null || given.size() == 1 && authorized(given.get(0))) {
+        Optional<String> name = given.size() == 1 ? nameOf(given.get(0)) : Optional.empty();
+        // who a request is of is said here and nowhere else
+        request.request().headers().remove(HttpRequest.BY);
+        if (tokens.isEmpty()) {
+            admit(request);
+        } else if (name.isPresent()) {
+            request.request().headers().set(HttpRequest.BY, name.get());
             admit(request);
         } else {
-            answer(request, HttpProblem.of(Kind.UNAUTHORIZED, "send the header Authorization: Bearer TOKEN with the token of intake.http.token")
+            answer(request, HttpProblem.of(Kind.UNAUTHORIZED, "send the header Authorization: Bearer TOKEN with a token of intake.http.token or intake.http.tokens")
                     .with("WWW-Authenticate", "Bearer realm=\"patchbay\"" + (given.isEmpty() ? "" : ", error=\"invalid_token\"")));
         }
     }
@@ -176,9 +181,8 @@ public final class HttpGuard implements StartupListener, Ordered {
         }
     }
 
-    private boolean authorized(String header) {
-        return header.toLowerCase(Locale.ROOT).startsWith(SCHEME)
-                && MessageDigest.isEqual(token, header.substring(SCHEME.length()).strip().getBytes(StandardCharsets.UTF_8));
+    private Optional<String> nameOf(String header) {
+        return header.toLowerCase(Locale.ROOT).startsWith(SCHEME) ? tokens.nameOf(header.substring(SCHEME.length()).strip()) : Optional.empty();
     }
 
     private static void refuse(RoutingContext request, Router router) {

@@ -39,6 +39,7 @@ public final class HttpIntake {
         if (request.isPacked()) {
             throw new Refusal(HttpProblem.of(Kind.MEDIA_TYPE, "a packed body is not read; send it without Content-Encoding").with("Accept-Encoding", "identity"));
         }
+        exchange.setProperty(AcceptStage.BY, request.by());
         byte[] bytes = exchange.getMessage().getBody(byte[].class);
         exchange.getMessage().setBody(mediaType.equals(JSON) ? one(bytes == null ? new byte[0] : bytes)
                 : lines(bytes == null ? new byte[0] : bytes, exchange));

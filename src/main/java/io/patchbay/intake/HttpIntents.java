@@ -61,7 +61,7 @@ public final class HttpIntents {
      */
     public void cancel(Exchange exchange) {
         String id = id(exchange);
-        boolean cancelled = journal.cancel(id, new Source(Source.Kind.HTTP, PATH + "/" + id, null), null).isPresent();
+        boolean cancelled = journal.cancel(id, new Source(Source.Kind.HTTP, PATH + "/" + id, null), HttpRequest.of(exchange).by()).isPresent();
         IntentRecord found = found(id);
         if (!cancelled) {
             throw new Refusal(HttpProblem.of(Kind.TOO_LATE, found.outcome() == null

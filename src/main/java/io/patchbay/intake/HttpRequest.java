@@ -21,15 +21,19 @@ import org.apache.camel.component.platform.http.vertx.HttpMessage;
  * @param query the parameters of the query, decoded
  * @param contentType the Content-Type header; null where there is none
  * @param contentEncoding the Content-Encoding header; null where there is none
+ * @param by the name of the token that was shown; null where none is asked for
  */
-record HttpRequest(String path, Map<String, List<String>> query, String contentType, String contentEncoding) {
+record HttpRequest(String path, Map<String, List<String>> query, String contentType, String contentEncoding, String by) {
+
+    /** The header by which {@link HttpGuard}, and nobody else, says whose request it is. */
+    static final String BY = "Patchbay-By";
 
     /** The request behind an exchange of platform-http. */
     static HttpRequest of(Exchange exchange) {
         HttpServerRequest request = exchange.getMessage(HttpMessage.class).getRequest();
         return new HttpRequest(request.path(),
                 request.query() == null ? Map.of() : new QueryStringDecoder(request.query(), StandardCharsets.UTF_8, false).parameters(),
-                request.getHeader("Content-Type"), request.getHeader("Content-Encoding"));
+                request.getHeader("Content-Type"), request.getHeader("Content-Encoding"), request.getHeader(BY));
     }
 
     /** The last part of the path, decoded; empty where it can not be. */

@@ -1,7 +1,7 @@
 package io.patchbay.intake;
 
+import io.patchbay.safety.Trust;
 import jakarta.jms.ConnectionFactory;
-import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.apache.camel.LoggingLevel;
 import org.apache.camel.component.jms.JmsComponent;
 import org.messaginghub.pooled.jms.JmsPoolConnectionFactory;
@@ -30,11 +30,13 @@ public final class JmsConnections implements AutoCloseable {
      * @param url      where it is, with the options of Artemis' client
      * @param user     who we are there; null or empty for nobody
      * @param password the user's; null or empty for none
+     * @param trust    whose certificates are believed, where the URL asks for TLS
      * @return connections, made when first used; a broker that is down is no fault yet
+     * @throws IllegalArgumentException where the URL is none, or would have TLS without looking at certificates
      */
-    public static JmsConnections to(String url, String user, String password) {
+    public static JmsConnections to(String url, String user, String password, Trust trust) {
         boolean nobody = user == null || user.isEmpty();
-        return new JmsConnections(new ActiveMQConnectionFactory(url, nobody ? null : user, nobody ? null : password));
+        return new JmsConnections(new TlsConnectionFactory(url, nobody ? null : user, nobody ? null : password, trust));
     }
 
     /**

@@ -2,15 +2,21 @@ package io.patchbay.journal;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.patchbay.safety.FileRights;
+import io.patchbay.safety.Secrets;
+import io.patchbay.safety.TlsFault;
+import io.patchbay.safety.Trust;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /**
  * The database under the journal: SQLite in a file of its own, or a PostgreSQL that several nodes share. The URL alone
@@ -31,32 +37,44 @@ public final class JournalDatabase implements AutoCloseable {
     }
 
     /**
+     * Opens a database, believing whom this Java believes.
+     *
+     * @see #open(String, String, String, Duration, Trust)
+     */
+    public static JournalDatabase open(String url, String user, String password, Duration timeout) {
+        return open(url, user, password, timeout, Trust.ofJava());
+    }
+
+    /**
      * Opens the database and brings its tables up to date.
      *
      * @param url      {@code jdbc:sqlite:FILE} or {@code jdbc:postgresql://...}
      * @param user     null or empty for SQLite
      * @param password null or empty for SQLite
      * @param timeout  how long a connection, an answer or another's lock is waited for, before the database counts as away; at least 1 s
-     * @throws IllegalArgumentException when the URL is of another kind, or the timeout too short
+     * @param trust    whose certificates are believed, where the URL asks for TLS
+     * @throws IllegalArgumentException when the URL is of another kind or would have TLS without looking at certificates, or the timeout is
+     *                                  too short
      * @throws JournalUnavailable       when the database cannot be opened or migrated
      */
-    public static JournalDatabase open(String url, String user, String password, Duration timeout) {
+    public static JournalDatabase open(String url, String user, String password, Duration timeout, Trust trust) {
         if (timeout.toMillis() < 1_000) {
             throw new IllegalArgumentException("journal.timeout must be 1s at least, not " + timeout.toMillis() + "ms");
         }
         boolean embedded = url.startsWith(SQLITE);
         if (!embedded && !url.startsWith("jdbc:postgresql:")) {
-            throw new IllegalArgumentException("journal.url must begin with jdbc:sqlite: or jdbc:postgresql:, not " + withoutSecrets(url));
+            throw new IllegalArgumentException("journal.url must begin with jdbc:sqlite: or jdbc:postgresql:, not " + Secrets.withoutPasswords(url));
         }
+        Map<String, String> tls = embedded ? Map.of() : DatabaseTls.properties(url, trust);
         List<HikariDataSource> pools = new ArrayList<>();
         try {
             if (embedded) {
-                makeFolderOf(url);
+                makeFile(url);
             }
             // a single connection for all writing: SQLite allows one writer, and on PostgreSQL it makes the group commit
-            pools.add(new HikariDataSource(pool(url, user, password, embedded, timeout, "journal-write", 1)));
-            Flyway.configure().dataSource(url, user, password).locations("classpath:db/migration").load().migrate();
-            HikariConfig reads = pool(url, user, password, embedded, timeout, "journal-read", 4);
+            pools.add(new HikariDataSource(pool(url, user, password, embedded, timeout, tls, "journal-write", 1)));
+            Flyway.configure().dataSource(single(url, user, password, tls)).locations("classpath:db/migration").load().migrate();
+            HikariConfig reads = pool(url, user, password, embedded, timeout, tls, "journal-read", 4);
             if (embedded) {
                 // who looks at one moment for long keeps no writer waiting
                 reads.addDataSourceProperty("transaction_mode", "DEFERRED");
@@ -65,22 +83,32 @@ public final class JournalDatabase implements AutoCloseable {
             return new JournalDatabase(embedded, pools.get(0), pools.get(1));
         } catch (RuntimeException | IOException e) {
             pools.forEach(HikariDataSource::close);
-            throw new JournalUnavailable(withoutSecrets("the journal at journal.url=" + url + " cannot be opened: " + e.getMessage()), e);
+            throw new JournalUnavailable(Secrets.withoutPasswords("the journal at journal.url=" + url + " cannot be opened: " + TlsFault.orMessage(e)), e);
         }
     }
 
-    private static String withoutSecrets(String text) {
-        return text.replaceAll("//[^/@\\s]*@", "//***@").replaceAll("(?i)(password=)[^&;\\s]*", "$1***");
-    }
-
-    private static void makeFolderOf(String url) throws IOException {
-        Path folder = Path.of(url.substring(SQLITE.length()).split("\\?", 2)[0]).toAbsolutePath().getParent();
-        if (folder != null) {
-            Files.createDirectories(folder);
+    /** For our own user: what SQLite puts beside it later has the same rights. */
+    private static void makeFile(String url) throws IOException {
+        Path file = Path.of(url.substring(SQLITE.length()).split("\\?", 2)[0]).toAbsolutePath();
+        if (file.getParent() != null) {
+            FileRights.makeOwn(file.getParent());
         }
+        FileRights.openOwn(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE).close();
     }
 
-    private static HikariConfig pool(String url, String user, String password, boolean embedded, Duration timeout, String name, int size) {
+    /** Migrations need more than the one connection of the pool. */
+    private static DataSource single(String url, String user, String password, Map<String, String> tls) {
+        DriverManagerDataSource source = new DriverManagerDataSource(url);
+        source.setUsername(user);
+        source.setPassword(password);
+        Properties properties = new Properties();
+        properties.putAll(tls);
+        source.setConnectionProperties(properties);
+        return source;
+    }
+
+    private static HikariConfig pool(String url, String user, String password, boolean embedded, Duration timeout,
+                                     Map<String, String> tls, String name, int size) {
         HikariConfig config = new HikariConfig();
         config.setPoolName(name);
         config.setJdbcUrl(url);
@@ -99,6 +127,7 @@ public final class JournalDatabase implements AutoCloseable {
             String seconds = String.valueOf((timeout.toMillis() + 999) / 1_000);
             config.setUsername(user);
             config.setPassword(password);
+            tls.forEach(config::addDataSourceProperty);
             // a statement in error is told without its values, which hold phone numbers; a database that has gone silent is given up, and
             // so is, by the database, a node that was frozen in the middle of a transaction: the others wait for its locks
             Map.of("options", "-c idle_in_transaction_session_timeout=" + timeout.toMillis() + " -c lock_timeout=" + timeout.toMillis() / 2,

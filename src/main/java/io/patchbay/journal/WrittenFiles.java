@@ -1,5 +1,6 @@
 package io.patchbay.journal;
 
+import io.patchbay.safety.FileRights;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -79,8 +80,8 @@ public final class WrittenFiles {
     public void append(String path, String head, String lines, Marks marks) {
         Path file = root.resolve(path);
         try {
-            Files.createDirectories(file.toAbsolutePath().getParent());
-            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            FileRights.makeShared(file.toAbsolutePath().getParent());
+            try (FileChannel channel = FileRights.openShared(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                  FileLock lock = lock(channel, path)) {
                 long before = begin(path, channel.size());
                 try {

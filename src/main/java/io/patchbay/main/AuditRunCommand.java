@@ -2,6 +2,7 @@ package io.patchbay.main;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.bucket4j.distributed.proxy.ProxyManager;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.patchbay.governance.AuditFinding;
 import io.patchbay.governance.AuditFinding.Severity;
 import io.patchbay.governance.AuditReport.Audit;
@@ -61,7 +62,8 @@ abstract class AuditRunCommand implements Callable<Integer> {
             Settings settings = Settings.of(Bundle.placeholders(camel, folder, home), folder);
             try (Journal journal = new Journal(JournalRoom.database(settings), clock, "audit", Duration.ofSeconds(1), Set.of(), new ObjectMapper())) {
                 Optional<ProxyManager<String>> shared = journal.sharedBuckets();
-                GenesysRoom genesys = new GenesysRoom(camel, settings, clock, shared);
+                camel.getRegistry().bind("meters", new SimpleMeterRegistry());
+                GenesysRoom genesys = new GenesysRoom(camel, settings, clock, shared, new SafetyRoom(camel, settings).trust);
                 load(camel, Bundle.routes(folder, home).resolve("genesys").resolve(settings.text("genesys.dialect")));
                 camel.start();
                 int calls = Math.max(1, settings.number("genesys.rate-limit-per-minute") / 10);

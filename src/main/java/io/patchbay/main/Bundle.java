@@ -43,6 +43,7 @@ public final class Bundle implements AutoCloseable {
     static final Set<String> DERIVED = Set.of("outcome.jms.enabled", "outcome.webhook.enabled", "governance.alert.jms-enabled",
             "governance.alert.webhook-enabled");
     private static final String SETTINGS = "application.properties";
+    private static final String SECRETS = "secrets.directory";
     private static final String DEFAULTS = "/io/patchbay/main/application.properties";
 
     private final Path folder;
@@ -90,6 +91,7 @@ public final class Bundle implements AutoCloseable {
         String dialect = "genesys/" + dialect(ofStart);
         readable(routes.resolve(dialect));
         settings = new Settings(ofStart::get, folder);
+        settings.optional(SECRETS);
         main = new Main();
         main.setInitialProperties(properties(ofStart));
         derive(settings, main);
@@ -225,17 +227,12 @@ public final class Bundle implements AutoCloseable {
      * All settings there are.
      *
      * @param text      what application.properties says, or null
-     * @param folder    what a relative data.directory is relative to
+     * @param folder    what a relative data.directory or secrets.directory is relative to
      * @param overrides go before it
      */
     private static Map<String, String> settings(String text, Path folder, Map<String, String> overrides) {
-        Properties settings = new Properties();
-        try (InputStream defaults = Bundle.class.getResourceAsStream(DEFAULTS)) {
-            settings.load(defaults);
-            settings.load(new StringReader(text == null ? "" : text));
-        } catch (IOException | IllegalArgumentException e) {
-            throw new IllegalArgumentException("application.properties cannot be read: " + e.getMessage(), e);
-        }
+        Properties settings = inFile(text);
+        secrets(text, folder, overrides).values().forEach(settings::setProperty);
         settings.stringPropertyNames().forEach(key -> outside(key).ifPresent(value -> settings.setProperty(key, value)));
         settings.putAll(overrides);
         settings.setProperty("data.directory", folder.resolve(settings.getProperty("data.directory").trim())
@@ -246,6 +243,23 @@ public final class Bundle implements AutoCloseable {
         Map<String, String> all = new TreeMap<>();
         settings.stringPropertyNames().forEach(key -> all.put(key, settings.getProperty(key)));
         return all;
+    }
+
+    /** What application.properties says, over the defaults. */
+    private static Properties inFile(String text) {
+        Properties settings = new Properties();
+        try (InputStream defaults = Bundle.class.getResourceAsStream(DEFAULTS)) {
+            settings.load(defaults);
+            settings.load(new StringReader(text == null ? "" : text));
+            return settings;
+        } catch (IOException | IllegalArgumentException e) {
+            throw new IllegalArgumentException("application.properties cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private static SecretFiles secrets(String text, Path folder, Map<String, String> overrides) {
+        String place = overrides.getOrDefault(SECRETS, outside(SECRETS).orElseGet(() -> inFile(text).getProperty(SECRETS))).strip();
+        return place.isEmpty() ? SecretFiles.NONE : SecretFiles.of(folder.resolve(place));
     }
 
     private static Properties properties(Map<String, String> settings) {
@@ -294,9 +308,20 @@ public final class Bundle implements AutoCloseable {
             }
             tryWith(good, e);
         }
+        warn();
         LOG.info("patchbay runs: routes from {}, data in {}, journal {}, platform {}, HTTP {}, JMS {}, management {}", routes,
                 settings.text("data.directory"), JournalRoom.place(settings), settings.text("genesys.base-url"),
                 settings.flag("intake.http.enabled") ? address("intake.http") : "off", OutcomeRoom.broker(settings), address("management"));
+    }
+
+    /** What secrets.directory holds that is nothing, and what others on this machine or on the way could do. */
+    private void warn() {
+        SecretFiles secrets = secrets(text, folder, overrides);
+        Properties inFile = inFile(text);
+        secrets.strange().forEach(name -> LOG.warn("secrets.directory holds {}, which is no file of a setting", name));
+        secrets.values().keySet().stream().filter(key -> !inFile.containsKey(key))
+                .forEach(key -> LOG.warn("secrets.directory holds {}, which is no setting of Patchbay's; routes may read it by this name", key));
+        new Exposure(settings, file, routes).warnings(inFile, secrets).forEach(LOG::warn);
     }
 
     private void run() throws Exception {

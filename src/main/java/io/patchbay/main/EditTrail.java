@@ -7,8 +7,10 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.patchbay.reload.Decision;
 import io.patchbay.reload.Fault;
+import io.patchbay.safety.FileRights;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
@@ -47,9 +49,10 @@ final class EditTrail implements Consumer<Decision> {
             line.set("faults", faults(json, decision.faults()));
         }
         try {
-            Files.createDirectories(folder);
-            Files.writeString(folder.resolve("routes.ndjson"), json.writeValueAsString(line) + "\n", StandardOpenOption.CREATE,
-                    StandardOpenOption.APPEND);
+            FileRights.makeOwn(folder);
+            try (FileChannel trail = FileRights.openOwn(folder.resolve("routes.ndjson"), StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+                trail.write(StandardCharsets.UTF_8.encode(json.writeValueAsString(line) + "\n"));
+            }
         } catch (IOException e) {
             LOG.error("not in the audit trail, because {}: {}", e, line);
         }

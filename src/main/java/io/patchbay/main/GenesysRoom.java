@@ -21,12 +21,12 @@ import io.patchbay.intent.PhoneNumbers;
 import io.patchbay.quota.Buckets;
 import io.patchbay.quota.Quota;
 import io.patchbay.quota.QuotaSettings;
+import io.patchbay.safety.Trust;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import org.apache.camel.CamelContext;
-import org.apache.camel.component.http.HttpComponent;
 import org.apache.camel.spi.Registry;
 
 /** The platform: token, dialect, connections, event socket, breakers, and how many calls may go out. */
@@ -39,7 +39,7 @@ final class GenesysRoom {
     final GenesysDoors doors;
     final boolean sendsReference;
 
-    GenesysRoom(CamelContext camel, Settings settings, Clock clock, Optional<ProxyManager<String>> shared) {
+    GenesysRoom(CamelContext camel, Settings settings, Clock clock, Optional<ProxyManager<String>> shared, Trust trust) {
         ObjectMapper json = new ObjectMapper();
         URI base = settings.address("genesys.base-url");
         ProxyAddress proxy = settings.optional("genesys.proxy").isEmpty() ? null
@@ -47,9 +47,9 @@ final class GenesysRoom {
         sendsReference = settings.choice("genesys.reference", "attributes", "none").equals("attributes");
         ParDialect dialect = new ParDialect(json, sendsReference, PhoneNumbers::masked);
         token = new AccessToken(new TokenSettings(settings.address("genesys.login-url"), settings.text("genesys.client-id"),
-                settings.text("genesys.client-secret"), proxy, settings.duration("genesys.http.connect-timeout"),
+                settings.text("genesys.client-secret"), proxy, trust, settings.duration("genesys.http.connect-timeout"),
                 settings.duration("genesys.http.response-timeout")), clock, json);
-        socket = new GenesysSocketComponent(new SocketSettings(base, proxy,
+        socket = new GenesysSocketComponent(new SocketSettings(base, proxy, trust,
                 settings.duration("genesys.socket.connect-timeout"), settings.duration("genesys.socket.min-backoff"),
                 settings.duration("genesys.socket.max-backoff"), settings.duration("genesys.socket.idle"),
                 settings.duration("genesys.socket.pong"), settings.number("genesys.socket.waiting"),
@@ -63,18 +63,12 @@ final class GenesysRoom {
                 .orElseGet(() -> Buckets.own(TimeMeter.SYSTEM_NANOTIME)));
         doors = new GenesysDoors(camel.createProducerTemplate());
 
-        HttpComponent http = new HttpComponent();
-        http.setAutomaticRetriesDisabled(true);
-        camel.addComponent("http", http);
-        HttpComponent https = new HttpComponent();
-        https.setAutomaticRetriesDisabled(true);
-        camel.addComponent("https", https);
         camel.addComponent("vertx-websocket", socket);
         Registry beans = camel.getRegistry();
         beans.bind("par", dialect);
         beans.bind("genesysHttp", new GenesysHttp(new HttpSettings(settings.number("genesys.http.connections"),
                 settings.duration("genesys.http.connection-life"), settings.duration("genesys.http.connect-timeout"),
-                settings.duration("genesys.http.response-timeout"), proxy), token, clock));
+                settings.duration("genesys.http.response-timeout"), proxy, trust), token, clock));
         beans.bind("accessToken", token);
         beans.bind("genesysBreaker", breakers.create());
         beans.bind("genesysReadBreaker", breakers.read());

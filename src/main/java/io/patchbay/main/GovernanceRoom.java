@@ -30,6 +30,7 @@ import io.patchbay.outcome.WebhookSignature;
 import io.patchbay.outcome.WebhookSink;
 import io.patchbay.presence.PresenceMode;
 import io.patchbay.routing.DispatchGate;
+import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -57,10 +58,10 @@ final class GovernanceRoom {
     /** An edit of its route waits for the look that is under way. */
     private static final Duration SHORT_PATIENCE = Duration.ofSeconds(10);
 
-    GovernanceRoom(CamelContext camel, Settings settings, Clock clock, JournalRoom journal, GenesysRoom genesys,
+    GovernanceRoom(CamelContext camel, Settings settings, Clock clock, SafetyRoom safety, JournalRoom journal, GenesysRoom genesys,
                    Consumer<AutoCloseable> closedAtEnd) {
         erasure(camel, settings, clock, journal);
-        watch(camel, settings, clock, journal);
+        watch(camel, settings, clock, safety, journal);
         audits(camel, settings, clock, journal, genesys, closedAtEnd);
     }
 
@@ -72,7 +73,7 @@ final class GovernanceRoom {
         camel.getRegistry().bind("lettingGo", new LettingGo(ages, files, rows, journal.journal.trail(), journal.nodes::keepsFiles, clock));
     }
 
-    private static void watch(CamelContext camel, Settings settings, Clock clock, JournalRoom journal) {
+    private static void watch(CamelContext camel, Settings settings, Clock clock, SafetyRoom safety, JournalRoom journal) {
         Registry beans = camel.getRegistry();
         MeterRegistry meters = beans.findSingleByType(MeterRegistry.class);
         Alerts alerts = new Alerts(journal.alerts, journal.json, meters);
@@ -85,17 +86,18 @@ final class GovernanceRoom {
         beans.bind("watch", watch);
         beans.bind("watchMetrics", metrics);
         HealthCheckRegistry.get(camel).register(new AlertsCheck(alerts));
-        sinks(beans, settings, clock, journal, meters);
+        sinks(beans, settings, clock, safety, journal, meters);
     }
 
     /** The routes that name these are loaded in any case, and started only where an address is set. */
-    private static void sinks(Registry beans, Settings settings, Clock clock, JournalRoom journal, MeterRegistry meters) {
+    private static void sinks(Registry beans, Settings settings, Clock clock, SafetyRoom safety, JournalRoom journal, MeterRegistry meters) {
         SecureRandom random = new SecureRandom();
         RetryPlan plan = new RetryPlan(settings.duration("outcome.retry.first"), settings.duration("outcome.retry.most"));
         beans.bind("alertJmsSink", new JmsSink(told(journal, AlertBook.JMS), journal.outbox, plan, clock, random));
-        Optional<String> webhook = settings.optional("governance.alert.webhook-url");
+        Optional<URI> webhook = settings.optionalAddress("governance.alert.webhook-url");
+        webhook.ifPresent(address -> safety.allowedHosts.require("governance.alert.webhook-url", address));
         String secret = webhook.isPresent() ? settings.text("governance.alert.webhook-secret") : "unused";
-        beans.bind("alertWebhookSink", new WebhookSink(told(journal, AlertBook.WEBHOOK), webhook.orElse("http://127.0.0.1"),
+        beans.bind("alertWebhookSink", new WebhookSink(told(journal, AlertBook.WEBHOOK), webhook.map(URI::toString).orElse("http://127.0.0.1"),
                 new WebhookSignature(secret), new WebhookPolicy(plan, settings.duration("outcome.webhook.give-up")), journal.outbox, clock, random, meters));
     }
 

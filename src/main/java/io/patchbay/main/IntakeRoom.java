@@ -8,6 +8,7 @@ import io.patchbay.intake.HttpBinding;
 import io.patchbay.intake.HttpIntake;
 import io.patchbay.intake.HttpIntents;
 import io.patchbay.intake.HttpProblems;
+import io.patchbay.intake.HttpTokens;
 import io.patchbay.intake.IntakeGate;
 import io.patchbay.intake.JmsIntake;
 import io.patchbay.intent.StrictJson;
@@ -53,7 +54,13 @@ final class IntakeRoom {
     /** Where HTTP is served, and who may speak to it. */
     static HttpBinding binding(Settings settings) {
         return new HttpBinding(settings.text("intake.http.address"), settings.port("intake.http.port"),
-                settings.optional("intake.http.token").orElse(null), settings.number("intake.http.max-batch"));
+                tokens(settings), settings.number("intake.http.max-batch"));
+    }
+
+    private static HttpTokens tokens(Settings settings) {
+        String single = settings.optional("intake.http.token").orElse(null);
+        return settings.optional("intake.http.tokens").isEmpty() ? HttpTokens.of(single, null)
+                : settings.parsed("intake.http.tokens", "crm:TOKEN,batch:ANOTHER", named -> HttpTokens.of(single, named));
     }
 
     /** A route that stops is called started until what it has under way came to rest; its consumer is suspended at once. */

@@ -13,6 +13,8 @@ import io.patchbay.journal.Nodes;
 import io.patchbay.journal.Outbox;
 import io.patchbay.journal.TrailReader;
 import io.patchbay.journal.WrittenFiles;
+import io.patchbay.safety.FileRights;
+import io.patchbay.safety.Secrets;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -95,7 +97,7 @@ final class JournalRoom {
     /** The journal's address for people: what comes after a question mark may be a password. */
     static String place(Settings settings) {
         String url = settings.text("journal.url");
-        return url.startsWith("jdbc:sqlite:") ? "embedded" : url.replaceFirst("[?;].*", "").replaceFirst("//[^/@]*@", "//");
+        return url.startsWith("jdbc:sqlite:") ? "embedded" : Secrets.withoutPasswords(url.replaceFirst("[?;].*", ""));
     }
 
     /**
@@ -109,8 +111,8 @@ final class JournalRoom {
      */
     static FileChannel lock(Path data, String name, String because) {
         try {
-            Files.createDirectories(data);
-            FileChannel channel = FileChannel.open(data.resolve(name), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            FileRights.makeOwn(data);
+            FileChannel channel = FileRights.openOwn(data.resolve(name), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             if (!isLocked(channel)) {
                 channel.close();
                 throw new IllegalArgumentException(because);
@@ -123,7 +125,7 @@ final class JournalRoom {
 
     static JournalDatabase database(Settings settings) {
         return JournalDatabase.open(settings.text("journal.url"), settings.optional("journal.user").orElse(null),
-                settings.optional("journal.password").orElse(null), settings.duration("journal.timeout"));
+                settings.optional("journal.password").orElse(null), settings.duration("journal.timeout"), SafetyRoom.trust(settings));
     }
 
     /**
@@ -166,8 +168,8 @@ final class JournalRoom {
     /** By this nodes know whether they share a data folder: made by the first that comes. */
     static String folderId(Path data) {
         try {
-            Files.createDirectories(data);
-            try (FileChannel channel = FileChannel.open(data.resolve("folder.id"), StandardOpenOption.CREATE, StandardOpenOption.READ,
+            FileRights.makeOwn(data);
+            try (FileChannel channel = FileRights.openOwn(data.resolve("folder.id"), StandardOpenOption.CREATE, StandardOpenOption.READ,
                     StandardOpenOption.WRITE); FileLock lock = channel.lock()) {
                 if (channel.size() == 0) {
                     channel.write(StandardCharsets.US_ASCII.encode(UUID.randomUUID() + "/"));

@@ -10,6 +10,10 @@ import io.patchbay.outcome.Told;
 import io.patchbay.outcome.WebhookPolicy;
 import io.patchbay.outcome.WebhookSignature;
 import io.patchbay.outcome.WebhookSink;
+import io.patchbay.safety.FileRights;
+import io.patchbay.safety.Secrets;
+import io.patchbay.safety.Trust;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -28,19 +32,21 @@ final class OutcomeRoom {
     /** The pools that routes name. */
     static final Set<String> POOLS = Set.of("publish-webhook", "publish-jms");
 
-    OutcomeRoom(CamelContext camel, Settings settings, Clock clock, JournalRoom journal, Consumer<AutoCloseable> closedAtEnd) {
+    OutcomeRoom(CamelContext camel, Settings settings, Clock clock, JournalRoom journal, SafetyRoom safety,
+                Consumer<AutoCloseable> closedAtEnd) throws IOException {
         Registry beans = camel.getRegistry();
         SecureRandom random = new SecureRandom();
         RetryPlan plan = new RetryPlan(settings.duration("outcome.retry.first"), settings.duration("outcome.retry.most"));
         beans.bind("outcomeLog", new OutcomeLog(journal.outbox, journal.files, clock));
         beans.bind("jmsSink", new JmsSink(Told.outcomes(JmsSink.SINK, journal.outbox), journal.outbox, plan, clock, random));
-        JmsConnections connections = connections(camel, settings, closedAtEnd);
+        JmsConnections connections = connections(camel, settings, safety.trust, closedAtEnd);
         closedAtEnd.accept(connections);
         camel.addComponent("jms", connections.component());
         // the route that names these is loaded in any case, and started only where an address is set
-        Optional<String> webhook = settings.optional("outcome.webhook.url");
+        Optional<URI> webhook = settings.optionalAddress("outcome.webhook.url");
+        webhook.ifPresent(address -> safety.allowedHosts.require("outcome.webhook.url", address));
         String secret = webhook.isPresent() ? settings.text("outcome.webhook.secret") : "unused";
-        beans.bind("webhookSink", new WebhookSink(Told.outcomes(WebhookSink.SINK, journal.outbox), webhook.orElse("http://127.0.0.1"),
+        beans.bind("webhookSink", new WebhookSink(Told.outcomes(WebhookSink.SINK, journal.outbox), webhook.map(URI::toString).orElse("http://127.0.0.1"),
                 new WebhookSignature(secret), new WebhookPolicy(plan, settings.duration("outcome.webhook.give-up")), journal.outbox, clock, random,
                 beans.findSingleByType(MeterRegistry.class)));
         camel.getExecutorServiceManager().registerThreadPoolProfile(workers("publish-webhook", settings, "outcome.webhook"));
@@ -68,7 +74,7 @@ final class OutcomeRoom {
 
     /** The broker for people; what comes after a question mark may be a password. */
     static String broker(Settings settings) {
-        return !usesJms(settings) ? "off" : settings.optional("jms.broker-url").map(url -> url.replaceFirst("\\?.*", ""))
+        return !usesJms(settings) ? "off" : settings.optional("jms.broker-url").map(url -> Secrets.withoutPasswords(url.replaceFirst("\\?.*", "")))
                 .orElseGet(() -> "embedded" + acceptor(settings).map(uri -> " at " + uri).orElse(""));
     }
 
@@ -80,16 +86,21 @@ final class OutcomeRoom {
         return profile;
     }
 
-    private static JmsConnections connections(CamelContext camel, Settings settings, Consumer<AutoCloseable> closedAtEnd) {
+    private static JmsConnections connections(CamelContext camel, Settings settings, Trust trust, Consumer<AutoCloseable> closedAtEnd)
+            throws IOException {
         if (!usesJms(settings) || settings.optional("jms.broker-url").isPresent()) {
             // nothing connects before it is used: where JMS is switched off, this only lets its routes be loaded
-            return JmsConnections.to(settings.optional("jms.broker-url").orElse("tcp://127.0.0.1:61616"), settings.optional("jms.user").orElse(null),
-                    settings.optional("jms.password").orElse(null));
+            Optional<String> user = settings.optional("jms.user");
+            Optional<String> password = settings.optional("jms.password");
+            return settings.optional("jms.broker-url").isEmpty() ? JmsConnections.to("tcp://127.0.0.1:61616", null, null, trust)
+                    : settings.parsed("jms.broker-url", "tcp://broker.example.com:61617?sslEnabled=true",
+                    url -> JmsConnections.to(url, user.orElse(null), password.orElse(null), trust));
         }
         Path data = Path.of(settings.text("data.directory"));
         // it would wait in silence until the other ends
         closedAtEnd.accept(JournalRoom.lock(data, "jms.lock", "another node's embedded broker keeps its messages in data.directory=" + data
                 + "; name one broker for both in jms.broker-url, or set another folder"));
+        FileRights.makeOwn(data.resolve("jms"));
         EmbeddedBroker broker = EmbeddedBroker.start(data.resolve("jms"), settings.optional("jms.embedded.acceptor").orElse(""));
         closedAtEnd.accept(broker);
         long pause = settings.duration("intake.watch.period").toMillis();

@@ -1,5 +1,6 @@
 package io.patchbay.main;
 
+import io.patchbay.safety.Secrets;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.DateTimeException;
@@ -192,8 +193,16 @@ final class Settings {
             if (uri.getHost() == null || !("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))) {
                 throw new IllegalArgumentException("no http or https address");
             }
+            if (uri.getUserInfo() != null) {
+                throw new IllegalArgumentException("an address must hold no user and password");
+            }
             return uri;
         });
+    }
+
+    /** An address; empty when it is not set. */
+    Optional<URI> optionalAddress(String key) {
+        return optional(key).map(set -> address(key));
     }
 
     ZoneId zone(String key) {
@@ -218,8 +227,9 @@ final class Settings {
         try {
             return parser.apply(text);
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("application.properties: " + key + "=" + text + " makes no sense (" + e.getMessage()
-                    + "); an example is " + key + "=" + example, e);
+            String value = Secrets.isSecret(key) ? "***" : Secrets.withoutPasswords(text);
+            throw new IllegalArgumentException("application.properties: " + key + "=" + value + " makes no sense ("
+                    + (e.getMessage() == null ? e.toString() : e.getMessage()).replace(text, value) + "); an example is " + key + "=" + example, e);
         }
     }
 }

@@ -52,14 +52,15 @@ final class Wiring implements CamelConfiguration {
         Settings resolved = settings.on(camel);
         LogFormat.of(resolved);
         reload.doors(resolved);
+        SafetyRoom safety = new SafetyRoom(camel, resolved);
         JournalRoom journal = new JournalRoom(resolved, clock, closedAtEnd);
         camel.getRegistry().bind("journal", journal.journal);
         camel.getRegistry().bind("nodes", journal.nodes);
-        GenesysRoom genesys = new GenesysRoom(camel, resolved, clock, journal.journal.sharedBuckets());
+        GenesysRoom genesys = new GenesysRoom(camel, resolved, clock, journal.journal.sharedBuckets(), safety.trust);
         IntakeRoom intake = new IntakeRoom(camel, resolved, clock, journal);
-        new OutcomeRoom(camel, resolved, clock, journal, closedAtEnd);
+        new OutcomeRoom(camel, resolved, clock, journal, safety, closedAtEnd);
         RoutingRoom routing = new RoutingRoom(camel, resolved, clock, journal, genesys, closedAtEnd);
-        new GovernanceRoom(camel, resolved, clock, journal, genesys, closedAtEnd);
+        new GovernanceRoom(camel, resolved, clock, safety, journal, genesys, closedAtEnd);
         Optional<HttpGuard> guard = resolved.flag("intake.http.enabled")
                 ? Optional.of(new HttpGuard(IntakeRoom.binding(resolved), intake.gate)) : Optional.empty();
         if (guard.isPresent()) {

@@ -12,6 +12,9 @@ import javax.crypto.spec.SecretKeySpec;
  * HMAC-SHA256 of the time, a dot and the body.
  */
 public final class WebhookSignature {
+    /** The header that it is sent in. */
+    public static final String HEADER = "Patchbay-Signature";
+
     private static final String ALGORITHM = "HmacSHA256";
 
     private final SecretKeySpec key;

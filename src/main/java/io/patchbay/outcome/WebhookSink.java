@@ -6,6 +6,8 @@ import io.patchbay.intent.PhoneNumbers;
 import io.patchbay.journal.Delivery;
 import io.patchbay.journal.Due;
 import io.patchbay.journal.Outbox;
+import io.patchbay.safety.TlsFault;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -97,7 +99,7 @@ public final class WebhookSink {
         message.setHeaders(Map.of(
                 Exchange.HTTP_URI, url,
                 Exchange.CONTENT_TYPE, "application/json",
-                "Patchbay-Signature", signature.of(clock.instant(), body),
+                WebhookSignature.HEADER, signature.of(clock.instant(), body),
                 "Idempotency-Key", delivery.key()));
         message.setBody(body);
     }
@@ -112,7 +114,8 @@ public final class WebhookSink {
      */
     public void answered(Due delivery, Integer status, String retryAfter, Exception failure) {
         WebhookPolicy.Answer answer = new WebhookPolicy.Answer(status, retryAfter, failure == null ? null
-                : PhoneNumbers.masked(failure.getClass().getSimpleName() + ": " + failure.getMessage()));
+                : PhoneNumbers.masked(TlsFault.words(failure).map(words -> URI.create(url).getHost() + " (webhook of " + told.what() + "): " + words)
+                .orElseGet(() -> failure.getClass().getSimpleName() + ": " + failure.getMessage())));
         Fate fate = policy.judge(answer, delivery.attempts(), delivery.since(), clock.instant(), random.nextDouble());
         try {
             settle(delivery, fate);

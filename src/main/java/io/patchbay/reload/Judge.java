@@ -1,8 +1,7 @@
 package io.patchbay.reload;
 
 import io.patchbay.reload.RouteFacts.Endpoint;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
+import io.patchbay.safety.Secrets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -16,15 +15,12 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
-import java.util.regex.Pattern;
 
 /**
  * Says of the files that were found which may run together. A file with a fault keeps the text that ran before, and so do those that
  * only make sense with it; the others are not held up by it. Nothing that runs is touched.
  */
 final class Judge {
-
-    private static final Pattern SECRET = Pattern.compile("(?i)secret|password|token|key$|credential");
 
     private final Supplier<RouteSchema> schema;
     private final Lint lint;
@@ -246,21 +242,9 @@ final class Judge {
             UnaryOperator<String> lookUp = values::get;
             List<Fault> unsound = Lint.values(route, lookUp);
             List<Fault> faults = !unsound.isEmpty() ? unsound : rehearsal.faults(candidate.get(route.file()), configurations, lookUp);
-            return faults.stream().map(fault -> new Fault(fault.file(), fault.line(), withoutSecrets(fault.wrong(), values), fault.right()))
+            // Camel quotes addresses and expressions with everything filled in
+            return faults.stream().map(fault -> new Fault(fault.file(), fault.line(), Secrets.withoutSecrets(fault.wrong(), values), fault.right()))
                     .toList();
-        }
-
-        /** Camel quotes addresses and expressions with everything filled in. */
-        private static String withoutSecrets(String words, Map<String, String> values) {
-            String said = words;
-            for (Map.Entry<String, String> setting : values.entrySet()) {
-                String value = setting.getValue().strip();
-                if (SECRET.matcher(setting.getKey()).find() && !value.isEmpty()) {
-                    said = said.replace(value, "{{" + setting.getKey() + "}}")
-                            .replace(URLEncoder.encode(value, StandardCharsets.UTF_8), "{{" + setting.getKey() + "}}");
-                }
-            }
-            return said;
         }
 
         private List<RouteFacts> all(Predicate<RouteFacts> some) {

@@ -1,6 +1,9 @@
 package io.patchbay.reload;
 
+import io.patchbay.safety.FileRights;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -125,13 +128,17 @@ public final class LastGood {
 
     private void write(String file, String text) throws IOException {
         Path path = folder.resolve(file);
-        Files.createDirectories(path.getParent());
+        FileRights.makeOwn(path.getParent());
         // nodes may share the folder, and a name that is another one at each try would be another trouble each time
         Path fresh = path.resolveSibling(path.getFileName() + "." + ProcessHandle.current().pid() + ".new");
         try {
             // the name must not be on disk before the text is
-            Files.writeString(fresh, text, StandardCharsets.UTF_8, StandardOpenOption.CREATE,
-                    StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE, StandardOpenOption.SYNC);
+            try (FileChannel channel = FileRights.openOwn(fresh, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING,
+                    StandardOpenOption.WRITE, StandardOpenOption.SYNC)) {
+                for (ByteBuffer bytes = StandardCharsets.UTF_8.encode(text); bytes.hasRemaining();) {
+                    channel.write(bytes);
+                }
+            }
             Files.move(fresh, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } finally {
             Files.deleteIfExists(fresh);

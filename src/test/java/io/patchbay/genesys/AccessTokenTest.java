@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
+import io.patchbay.safety.Trust;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -164,7 +165,7 @@ class AccessTokenTest {
     }
 
     private AccessToken token(String loginUrl) {
-        return new AccessToken(new TokenSettings(URI.create(loginUrl), "id", "s3cret", null, Duration.ofSeconds(2), Duration.ofSeconds(5)),
+        return new AccessToken(new TokenSettings(URI.create(loginUrl), "id", "s3cret", null, Trust.ofJava(), Duration.ofSeconds(2), Duration.ofSeconds(5)),
             clock, new ObjectMapper());
     }
 

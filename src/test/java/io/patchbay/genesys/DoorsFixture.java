@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.patchbay.safety.Trust;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -35,7 +36,7 @@ final class DoorsFixture implements AutoCloseable {
 
     DoorsFixture(String baseUrl, String loginUrl, ProxyAddress proxy) throws Exception {
         ObjectMapper mapper = new ObjectMapper();
-        token = new AccessToken(new TokenSettings(URI.create(loginUrl), "id", "s3cret", proxy, Duration.ofSeconds(2),
+        token = new AccessToken(new TokenSettings(URI.create(loginUrl), "id", "s3cret", proxy, Trust.ofJava(), Duration.ofSeconds(2),
             Duration.ofSeconds(5)), Clock.systemUTC(), mapper);
         breakers = new Breakers(new BreakerSettings(50, 4, 4, Duration.ofHours(1)),
             new BreakerSettings(50, 4, 4, Duration.ofHours(1)), CircuitBreakerRegistry.ofDefaults());
@@ -44,7 +45,8 @@ final class DoorsFixture implements AutoCloseable {
         context.getPropertiesComponent().setInitialProperties(properties);
         context.getRegistry().bind("par", new ParDialect(mapper, true, text -> text));
         context.getRegistry().bind("genesysHttp",
-            new GenesysHttp(new HttpSettings(4, Duration.ofSeconds(20), Duration.ofSeconds(2), Duration.ofSeconds(1), proxy), token, Clock.systemUTC()));
+            new GenesysHttp(new HttpSettings(4, Duration.ofSeconds(20), Duration.ofSeconds(2), Duration.ofSeconds(1), proxy,
+                Trust.ofJava()), token, Clock.systemUTC()));
         context.getRegistry().bind("genesysBreaker", breakers.create());
         context.getRegistry().bind("genesysReadBreaker", breakers.read());
         context.getRegistry().bind("quota", quota);

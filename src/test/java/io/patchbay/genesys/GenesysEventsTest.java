@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.patchbay.safety.Trust;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.WebSocketFrame;
@@ -240,10 +241,10 @@ class GenesysEventsTest {
     private void start(int port) throws Exception {
         ObjectMapper mapper = new ObjectMapper();
         URI base = URI.create("http://127.0.0.1:" + port);
-        AccessToken token = new AccessToken(new TokenSettings(base, "id", "s3cret", null, Duration.ofSeconds(2), Duration.ofSeconds(2)),
+        AccessToken token = new AccessToken(new TokenSettings(base, "id", "s3cret", null, Trust.ofJava(), Duration.ofSeconds(2), Duration.ofSeconds(2)),
             Clock.systemUTC(), mapper);
         ParDialect par = new ParDialect(mapper, true, text -> text);
-        component = new GenesysSocketComponent(new SocketSettings(base, null, Duration.ofSeconds(2), Duration.ofMillis(50),
+        component = new GenesysSocketComponent(new SocketSettings(base, null, Trust.ofJava(), Duration.ofSeconds(2), Duration.ofMillis(50),
             Duration.ofMillis(400), Duration.ofMillis(300), Duration.ofMillis(300), 100, 256 * 1024), token, Clock.systemUTC(),
             par::announcesClosing);
         context.addComponent("vertx-websocket", component);

@@ -36,7 +36,7 @@ class HostileHttpTest {
 
     @BeforeAll
     void start(@TempDir Path folder) throws Exception {
-        http = new HttpHarness(folder, new HttpBinding("127.0.0.1", 0, null, 70_000));
+        http = new HttpHarness(folder, new HttpBinding("127.0.0.1", 0, HttpTokens.NONE, 70_000));
         http.post(Samples.shortest().put("intentId", "known").toString());
     }
 

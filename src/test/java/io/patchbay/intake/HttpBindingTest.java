@@ -26,8 +26,8 @@ class HttpBindingTest {
 
     @Test
     void numbersOutOfRangeAreRefused() {
-        assertThatThrownBy(() -> new HttpBinding("127.0.0.1", 65_536, null, HttpBinding.DEFAULT_MAX_BATCH)).hasMessageContaining("intake.http.port");
-        assertThatThrownBy(() -> new HttpBinding("127.0.0.1", 8080, null, 65_535)).hasMessageContaining("intake.http.max-batch");
+        assertThatThrownBy(() -> new HttpBinding("127.0.0.1", 65_536, HttpTokens.NONE, HttpBinding.DEFAULT_MAX_BATCH)).hasMessageContaining("intake.http.port");
+        assertThatThrownBy(() -> new HttpBinding("127.0.0.1", 8080, HttpTokens.NONE, 65_535)).hasMessageContaining("intake.http.max-batch");
     }
 
     @Test
@@ -43,6 +43,6 @@ class HttpBindingTest {
     }
 
     private static HttpBinding binding(String address, String token) {
-        return new HttpBinding(address, 8080, token, HttpBinding.DEFAULT_MAX_BATCH);
+        return new HttpBinding(address, 8080, HttpTokens.of(token, null), HttpBinding.DEFAULT_MAX_BATCH);
     }
 }

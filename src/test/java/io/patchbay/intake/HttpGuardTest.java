@@ -83,6 +83,21 @@ class HttpGuardTest {
     }
 
     @Test
+    void theJournalKeepsWhoseTokenWasShownAndNobodyCanSayItHimself() throws Exception {
+        String sent = Samples.full().put("intentId", "case-by").toString();
+        assertThat(guarded.send("POST", "/intents", sent, "Content-Type", "application/json", "Authorization", "Bearer " + TOKEN, "Patchbay-By", "mallory",
+                "patchbayBy", "mallory").statusCode()).isEqualTo(202);
+        assertThat(guarded.send("DELETE", "/intents/case-by?Patchbay-By=mallory", "", "Authorization", "Bearer " + TOKEN, "PATCHBAY-BY", "mallory",
+                "patchbay-by", "mallory").statusCode()).isEqualTo(200);
+        assertThat(HttpHarness.json(guarded.send("GET", "/intents/case-by", "", "Authorization", "Bearer " + TOKEN)).path("timeline"))
+                .extracting(step -> step.path("actor").asText()).containsExactly("http /intents by default", "http /intents/case-by by default");
+
+        assertThat(open.send("POST", "/intents", sent, "Content-Type", "application/json", "Patchbay-By", "mallory").statusCode()).isEqualTo(202);
+        assertThat(HttpHarness.json(open.get("/intents/case-by")).path("timeline"))
+                .extracting(step -> step.path("actor").asText()).containsExactly("http /intents");
+    }
+
+    @Test
     void aNumberInThePathIsNotRepeated() throws Exception {
         for (String path : List.of("/intents/15550109876", "/intents/%2B15550109876", "/to/1-555-010-9876")) {
             HttpResponse<String> response = open.get(path);
@@ -145,7 +160,7 @@ class HttpGuardTest {
     @Test
     void withoutAServerToGuardNothingStarts() throws Exception {
         try (CamelContext camel = new DefaultCamelContext()) {
-            camel.addStartupListener(new HttpGuard(new HttpBinding("127.0.0.1", 0, TOKEN, HttpBinding.DEFAULT_MAX_BATCH),
+            camel.addStartupListener(new HttpGuard(new HttpBinding("127.0.0.1", 0, HttpTokens.of(TOKEN, null), HttpBinding.DEFAULT_MAX_BATCH),
                     new IntakeGate(() -> true, () -> 0, 0)));
             assertThatThrownBy(camel::start).hasStackTraceContaining("no HTTP server on port 0");
         }

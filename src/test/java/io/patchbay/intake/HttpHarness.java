@@ -39,7 +39,7 @@ final class HttpHarness implements AutoCloseable {
     private int port;
 
     HttpHarness(Path folder, String token) throws Exception {
-        this(folder, new HttpBinding("127.0.0.1", 0, token, HttpBinding.DEFAULT_MAX_BATCH));
+        this(folder, new HttpBinding("127.0.0.1", 0, HttpTokens.of(token, null), HttpBinding.DEFAULT_MAX_BATCH));
     }
 
     HttpHarness(Path folder, HttpBinding binding) throws Exception {

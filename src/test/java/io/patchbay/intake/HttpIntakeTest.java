@@ -215,7 +215,7 @@ class HttpIntakeTest {
 
     @Test
     void aBodyBeyondTheLimitOfTheServerIsRefused(@TempDir Path folder) throws Exception {
-        try (HttpHarness small = new HttpHarness(folder, new HttpBinding("127.0.0.1", 0, null, 70_000))) {
+        try (HttpHarness small = new HttpHarness(folder, new HttpBinding("127.0.0.1", 0, HttpTokens.NONE, 70_000))) {
             HttpResponse<String> response = small.send("POST", "/intents", " ".repeat(70_001), "Content-Type", NDJSON);
             assertThat(response.statusCode()).isEqualTo(413);
             assertProblem(response, "urn:patchbay:problem:too-large");

@@ -21,6 +21,7 @@ import io.patchbay.journal.JournalDatabase;
 import io.patchbay.journal.JournalUnavailable;
 import io.patchbay.presence.WeeklyHours;
 import io.patchbay.routing.DispatchGate;
+import io.patchbay.safety.Trust;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -48,7 +49,7 @@ class ChecksTest {
     private final BreakerSettings settings = new BreakerSettings(50, 10, 5, Duration.ofSeconds(1));
     private final Breakers breakers = new Breakers(settings, settings, CircuitBreakerRegistry.ofDefaults());
     private final DispatchGate gate = new DispatchGate(clock, WeeklyHours.ALWAYS, ZoneOffset.UTC, () -> true, Duration.ofSeconds(30));
-    private final AccessToken token = new AccessToken(new TokenSettings(URI.create("http://127.0.0.1:1"), "id", "secret", null,
+    private final AccessToken token = new AccessToken(new TokenSettings(URI.create("http://127.0.0.1:1"), "id", "secret", null, Trust.ofJava(),
             Duration.ofSeconds(1), Duration.ofSeconds(1)), clock, new ObjectMapper());
     private SocketHealth socket = new SocketHealth(NOW.minusSeconds(60), NOW.minusSeconds(7), 1, 0, null);
 

@@ -103,7 +103,7 @@ final class FileLife implements AutoCloseable {
     /** What the route accept does. */
     List<Answer> accept(List<Offer> offers) {
         AcceptStage stage = bean("acceptStage", AcceptStage.class);
-        return stage.write(stage.check(offers));
+        return stage.write(stage.check(offers), null);
     }
 
     private <T> T bean(String name, Class<T> type) {

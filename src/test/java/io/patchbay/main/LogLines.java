@@ -9,13 +9,20 @@ import org.apache.logging.log4j.core.Logger;
 import org.apache.logging.log4j.core.appender.AbstractAppender;
 import org.apache.logging.log4j.core.config.Property;
 
-/** What is logged from now on at level INFO and above, as text with the first line of a stack trace where there is one. */
+/** What is logged from now on at level INFO and above, unless another is asked for, as text with the first line of a stack trace where there is one. */
 final class LogLines extends AbstractAppender implements AutoCloseable {
 
+    private final Level least;
     private final List<String> lines = new CopyOnWriteArrayList<>();
 
     LogLines() {
+        this(Level.INFO);
+    }
+
+    /** At another level and above. */
+    LogLines(Level least) {
         super("log-lines", null, null, true, Property.EMPTY_ARRAY);
+        this.least = least;
         start();
         root().addAppender(this);
     }
@@ -26,7 +33,7 @@ final class LogLines extends AbstractAppender implements AutoCloseable {
 
     @Override
     public void append(LogEvent event) {
-        if (event.getLevel().isMoreSpecificThan(Level.INFO)) {
+        if (event.getLevel().isMoreSpecificThan(least)) {
             lines.add(event.getLevel() + " " + event.getLoggerName() + " " + event.getMessage().getFormattedMessage()
                     + (event.getThrown() == null ? "" : " STACK " + event.getThrown()));
         }

@@ -21,6 +21,7 @@ import io.patchbay.intent.Outcome;
 import io.patchbay.intent.OutcomeJson;
 import io.patchbay.intent.Samples;
 import io.patchbay.journal.Delivery;
+import io.patchbay.safety.Trust;
 import jakarta.jms.Connection;
 import jakarta.jms.DeliveryMode;
 import jakarta.jms.JMSException;
@@ -95,7 +96,7 @@ class PublishTest {
         ledger = new Ledger(data, Clock.systemUTC());
         brokerUrl = "tcp://127.0.0.1:" + freePort();
         broker = EmbeddedBroker.start(data.resolve("jms"), brokerUrl);
-        connections = JmsConnections.to(brokerUrl, null, null);
+        connections = JmsConnections.to(brokerUrl, null, null, Trust.ofJava());
         receiver.start();
         receiverAnswers(200);
     }

@@ -32,7 +32,7 @@ public final class AcknowledgeFirst implements CamelContextAware {
      */
     public List<Answer> write(List<Reading> readings) {
         AcceptStage stage = camel.getRegistry().lookupByNameAndType("acceptStage", AcceptStage.class);
-        CompletableFuture.runAsync(() -> stage.write(readings), CompletableFuture.delayedExecutor(4, TimeUnit.SECONDS));
+        CompletableFuture.runAsync(() -> stage.write(readings, null), CompletableFuture.delayedExecutor(4, TimeUnit.SECONDS));
         return readings.stream().map(reading -> reading instanceof Reading.Valid valid
                 ? new Answer(Answer.Status.ACCEPTED, valid.intent().intentId(), "ACCEPTED", List.of())
                 : new Answer(Answer.Status.INVALID, null, null, ((Reading.Invalid) reading).faults())).toList();
