@@ -52,9 +52,6 @@ class ManifestsTest {
     private static final Map<String, String> LABELS = Map.of("app.kubernetes.io/name", "patchbay");
     private static final int LONGEST_STOP_SECONDS = 30;
 
-    /** Comes with the secrets that are read from files. */
-    private static final String PROMISED = "secrets.directory";
-
     private final Properties defaults = new Properties();
     private final Manifests single = Manifests.of(K8S.resolve(SINGLE));
     private final Manifests several = Manifests.of(K8S.resolve(SEVERAL));
@@ -67,7 +64,6 @@ class ManifestsTest {
         try (Reader file = Files.newBufferedReader(Path.of("application.properties"))) {
             defaults.load(file);
         }
-        defaults.putIfAbsent(PROMISED, "");
     }
 
     private static PodSpec pod(Manifests manifests) {
