@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
@@ -85,9 +86,7 @@ final class Chain implements JournalWriter.Remainder {
             return;
         }
         Map<String, Long> positions = positions(sql);
-        Head head = sql.query("SELECT seq, hash, at, anchored FROM trail_chain WHERE node = ?" + locked,
-                (rs, n) -> new Head(rs.getLong(1), rs.getString(2), rs.getLong(3), rs.getLong(4)), node)
-                .stream().findFirst().orElse(new Head(0, "", 0, 0));
+        Head head = head(sql).orElseGet(() -> begun(sql));
         List<Object[]> rows = new ArrayList<>(steps.size());
         for (TrailStep step : steps) {
             if (step.at() / DAY > head.at / DAY) {
@@ -105,14 +104,22 @@ final class Chain implements JournalWriter.Remainder {
                 INSERT INTO timeline (intent_id, position, at, from_state, to_state, evidence, detail, node, seq, actor, facts, subject,
                                       salt, sealed, hash)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""", rows);
-        sql.update("""
-                INSERT INTO trail_chain (node, seq, hash, at, anchored) VALUES (?, ?, ?, ?, ?) ON CONFLICT (node) DO UPDATE
-                SET seq = excluded.seq, hash = excluded.hash, at = excluded.at, anchored = excluded.anchored""", node, head.seq, head.hash,
-                head.at, head.anchored);
+        sql.update("UPDATE trail_chain SET seq = ?, hash = ?, at = ?, anchored = ? WHERE node = ?", head.seq, head.hash, head.at, head.anchored, node);
         for (Anchor anchor : anchors) {
             sql.update("INSERT INTO trail_anchor (node, seq, hash, at) VALUES (?, ?, ?, ?)", node, anchor.seq, anchor.hash, anchor.at);
         }
         uncommitted = rows.size();
+    }
+
+    private Optional<Head> head(JdbcOperations sql) {
+        return sql.query("SELECT seq, hash, at, anchored FROM trail_chain WHERE node = ?" + locked,
+                (rs, n) -> new Head(rs.getLong(1), rs.getString(2), rs.getLong(3), rs.getLong(4)), node).stream().findFirst();
+    }
+
+    /** Another process of this name may begin the chain at this moment: what is not there cannot be locked. */
+    private Head begun(JdbcOperations sql) {
+        sql.update("INSERT INTO trail_chain (node, seq, hash, at, anchored) VALUES (?, 0, '', 0, 0) ON CONFLICT (node) DO NOTHING", node);
+        return head(sql).orElseThrow();
     }
 
     /**

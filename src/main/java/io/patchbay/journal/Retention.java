@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * What the journal keeps no longer than needed: intents that have ended and that everybody was told of, and drops that are through. What
- * is gone is not known any more: the same intent again is a new one.
+ * What the journal keeps no longer than needed: intents and alerts that have ended and that everybody was told of, and drops that are
+ * through. What is gone is not known any more: the same intent again is a new one.
  */
 public final class Retention {
 
@@ -46,7 +46,7 @@ public final class Retention {
             intents += delete(batch.stream().map(Seen::id).toList());
             after = batch.get(batch.size() - 1).arrival;
         }
-        if (intents > 0) {
+        if (intents + alerts(before) > 0) {
             forgetWhatWasTold(before);
         }
         return new Gone(intents, drops(before));
@@ -67,6 +67,15 @@ public final class Retention {
             // of earlier versions; what is in a chain goes when the trail is cut
             sql.update("DELETE FROM timeline WHERE node IS NULL AND intent_id IN (" + marks(ids) + ")", ids.toArray());
             return deleted;
+        });
+    }
+
+    /** Those that are over and that everybody was told of. */
+    private long alerts(long before) {
+        return journal.writer().write(sql -> {
+            sql.update("DELETE FROM alert WHERE ended_at < ?", before);
+            return (long) sql.update("DELETE FROM alert_event WHERE at < ? AND NOT EXISTS (SELECT 1 FROM outbox o"
+                    + " WHERE o.intent_id = alert_event.id AND o.delivered_at IS NULL AND o.parked_at IS NULL)", before);
         });
     }
 

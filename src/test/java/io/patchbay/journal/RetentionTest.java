@@ -2,9 +2,11 @@ package io.patchbay.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -87,6 +89,19 @@ class RetentionTest {
         assertThat(outbox.due("jms", 10)).extracting(Delivery::intentId).containsExactly("untold");
         assertThat(retention.oldestUntold("jms")).contains(bench.clock.instant().minus(DAY.multipliedBy(2)));
         assertThat(retention.oldestUntold("ndjson")).isEmpty();
+    }
+
+    @Test
+    void anAlertGoesOnceItIsOverAndTold() {
+        AlertBook alerts = new AlertBook(bench.journal, new ObjectMapper(), Set.of(AlertBook.JMS));
+        alerts.end(alerts.raise("fallback.share", "all", "much", new ObjectMapper().createObjectNode()).orElseThrow(), "less");
+        alerts.raise("queue.wait", "q1", "long", new ObjectMapper().createObjectNode());
+        outbox.delivered(AlertBook.JMS, alerts.due(AlertBook.JMS, 2).stream().map(AlertBook.Event::position).toList());
+        bench.clock.advance(DAY.multipliedBy(2));
+        retention.letGo(DAY);
+        assertThat(alerts.raised()).extracting(AlertBook.Alert::name).containsExactly("queue.wait");
+        assertThat(List.of(count("alert"), count("alert_event"), count("outbox"))).containsOnly(1);
+        assertThat(alerts.due(AlertBook.JMS, 10)).hasSize(1);
     }
 
     @Test
