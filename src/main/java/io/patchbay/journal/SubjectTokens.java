@@ -15,11 +15,17 @@ final class SubjectTokens {
     static final String KEY = "subject";
     private static final int SHOWN = 3;
 
-    private final SecretKeySpec key;
+    /** Made ready once; every token takes a copy, since one is for one thread. */
+    private final Mac prepared;
 
     /** @param key the journal's own, for as long as it lives */
     SubjectTokens(byte[] key) {
-        this.key = new SecretKeySpec(key, "HmacSHA256");
+        try {
+            prepared = Mac.getInstance("HmacSHA256");
+            prepared.init(new SecretKeySpec(key, "HmacSHA256"));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java has HmacSHA256", e);
+        }
     }
 
     /**
@@ -30,11 +36,10 @@ final class SubjectTokens {
      */
     String of(String e164) {
         try {
-            Mac mac = Mac.getInstance(key.getAlgorithm());
-            mac.init(key);
+            Mac mac = (Mac) prepared.clone();
             return HexFormat.of().formatHex(mac.doFinal(e164.getBytes(StandardCharsets.UTF_8)));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every Java has HmacSHA256", e);
+        } catch (CloneNotSupportedException e) {
+            throw new IllegalStateException("Java's own HmacSHA256 can be copied", e);
         }
     }
 

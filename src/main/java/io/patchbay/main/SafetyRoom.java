@@ -4,8 +4,8 @@ import io.patchbay.outcome.WebhookSignature;
 import io.patchbay.safety.AllowedHosts;
 import io.patchbay.safety.GuardedHttp;
 import io.patchbay.safety.Trust;
+import io.patchbay.safety.TrustingHttp;
 import org.apache.camel.CamelContext;
-import org.apache.camel.component.http.HttpComponent;
 import org.apache.camel.support.jsse.SSLContextParameters;
 import org.apache.camel.support.jsse.TrustManagersParameters;
 
@@ -26,11 +26,7 @@ final class SafetyRoom {
         // for whatever component operators use in routes of their own
         camel.setSSLContextParameters(tls);
         for (String scheme : new String[] {"http", "https"}) {
-            HttpComponent http = new HttpComponent();
-            http.setAutomaticRetriesDisabled(true);
-            http.setSslContextParameters(tls);
-            http.setHttpClientConfigurer(new GuardedHttp(WebhookSignature.HEADER, allowedHosts));
-            camel.addComponent(scheme, http);
+            camel.addComponent(scheme, new TrustingHttp(tls, new GuardedHttp(WebhookSignature.HEADER, allowedHosts)));
         }
     }
 
