@@ -105,7 +105,7 @@ public final class DropIntake {
     private OpenDrop open(Drop drop, Path path, DropReader reader) throws IOException {
         OpenDrop open = new OpenDrop(drop, path, reader, settings.batchSize(), stopping);
         if (!trouble.isOn()) {
-            LOG.info(drop.rows() == 0 ? "reading {}" : "reading {} on from where it was cut off, after {} rows", drop.name(), drop.rows());
+            LOG.info("reading {}{}", drop.name(), drop.rows() == 0 ? "" : " on from where it was cut off, after " + drop.rows() + " rows");
         }
         try {
             open.goOn();
