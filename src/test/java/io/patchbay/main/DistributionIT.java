@@ -77,7 +77,8 @@ class DistributionIT {
         await().atMost(LONG).untilAsserted(() -> assertThat(said(management, "platform")).contains("socket connected"));
         assertThat(get(management + "/observe/health/ready").statusCode()).isEqualTo(200);
         assertThat(checks(management + "/observe/health/live")).containsExactly("context");
-        assertThat(checks(management + "/observe/health")).containsExactlyInAnyOrder("context", "intake", "journal", "platform", "routes");
+        assertThat(checks(management + "/observe/health")).containsExactlyInAnyOrder("alerts", "audits", "context", "intake", "journal",
+                "platform", "prerequisites", "routes");
         assertThat(Stream.of("/observe/info", "/q/dev", "/q/send/direct:accept", "/q/upload/x", "/observe/jolokia")
                 .map(path -> get(management + path).statusCode())).containsOnly(404);
 
