@@ -22,7 +22,7 @@ public final class LeavingShare {
     /**
      * @param what  the way for people, like {@code were abandoned}
      * @param way   how many went it
-     * @param least a smaller sample says nothing
+     * @param least a smaller sample raises nothing
      */
     public LeavingShare(String what, ToLongFunction<Sums> way, long least) {
         this.what = what;
