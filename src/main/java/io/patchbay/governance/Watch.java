@@ -116,7 +116,7 @@ public final class Watch {
     /** Reads what metrics show, on every node; nothing new while the journal is away. */
     public void read() {
         try {
-            reading = new Reading(sums(), unreached.judge(tally.agents(clock.instant().minus(AGENTS_SEEN))).size());
+            reading = new Reading(sums(), unreached.judge(tally.agents(clock.instant().minus(AGENTS_SEEN)), Set.of()).size());
         } catch (JournalUnavailable away) {
             LOG.debug("not read: {}", away.getMessage());
         }
@@ -151,7 +151,8 @@ public final class Watch {
         share(AlertName.SHARE_VOICEMAIL, sums, before -> voicemail.judge(sums, usual.sums, before));
         alerts.found(AlertName.CONVERSATION_PENDING, pending.judge(fates.undecided(now.minus(pending.limit()), MOST_PENDING), sums,
                 alerts.raised(AlertName.CONVERSATION_PENDING)));
-        alerts.found(AlertName.AGENT_NEVER_REACHED, unreached.judge(tally.agents(now.minus(AGENTS_SEEN))));
+        alerts.found(AlertName.AGENT_NEVER_REACHED, unreached.judge(tally.agents(now.minus(AGENTS_SEEN)),
+                alerts.raised(AlertName.AGENT_NEVER_REACHED)));
         List<QueueFate> window = fates.since(begin, MOST_READ);
         alerts.found(AlertName.CONVERSATION_CYCLING, stalls.cycling(window));
         Predicate<String> unused = queue -> window.stream().noneMatch(fate -> fate.queueId().equals(queue));
