@@ -16,9 +16,12 @@ import io.patchbay.genesys.ConversationSnapshot.State;
 import io.patchbay.intent.Outcome;
 import io.patchbay.journal.QueueFate;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,7 +48,11 @@ class InQueueTest {
     }
 
     private OpenConversations fresh() {
-        return new OpenConversations(kept.journal, clock, new OpenConversations.PollTimes(Duration.ofSeconds(32), Duration.ofSeconds(45),
+        return fresh(clock);
+    }
+
+    private OpenConversations fresh(Clock itsClock) {
+        return new OpenConversations(kept.journal, itsClock, new OpenConversations.PollTimes(Duration.ofSeconds(32), Duration.ofSeconds(45),
                 Duration.ofSeconds(3)), () -> true, Duration.ofSeconds(30));
     }
 
@@ -62,6 +69,10 @@ class InQueueTest {
         open.opened(kept.routing(intent("intent-1", ANNA), plan(ANNA), CONVERSATION));
         Correlation correlation = new Correlation.Strategy(Duration.ofSeconds(45)).correlate(null, open.seen(queued(2)).get(0));
         List.of(meanwhile).forEach(open::seen);
+        resolve(correlation);
+    }
+
+    private void resolve(Correlation correlation) {
         Outcome outcome = new Endings(kept.journal, open, Duration.ofSeconds(120), false).resolve(correlation);
         assertThat(outcome.outcome()).isEqualTo(Outcome.Kind.FELL_BACK);
     }
@@ -113,6 +124,33 @@ class InQueueTest {
         fellBack(view(State.CONNECTED, 1, null, 3), view(State.DISCONNECTED, 1, Disconnect.COMPLETED, 4));
         assertThat(fate().waited()).isEqualTo(Duration.ofSeconds(1));
         assertThat(fate().how()).isEqualTo("completed");
+    }
+
+    @Test
+    void whatIsToldWhileTheOutcomeIsCommittedIsNotLost() {
+        AtomicReference<Runnable> commit = new AtomicReference<>(() -> { });
+        open = fresh(new Clock() {
+            @Override
+            public Instant instant() {
+                commit.getAndSet(() -> { }).run();
+                return clock.instant();
+            }
+
+            @Override
+            public ZoneId getZone() {
+                return clock.getZone();
+            }
+
+            @Override
+            public Clock withZone(ZoneId zone) {
+                return this;
+            }
+        });
+        open.opened(kept.routing(intent("intent-1", ANNA), plan(ANNA), CONVERSATION));
+        Correlation correlation = new Correlation.Strategy(Duration.ofSeconds(45)).correlate(null, open.seen(queued(2)).get(0));
+        commit.set(() -> resolve(correlation));
+        open.seen(view(State.CONNECTED, 20, null, 3));
+        assertThat(fate().waited()).isEqualTo(Duration.ofSeconds(20));
     }
 
     @Test
