@@ -166,6 +166,19 @@ class InQueueTest {
     }
 
     @Test
+    void whatTwoNodesSeeIsWrittenDownOnce() {
+        fellBack();
+        OpenConversations another = fresh();
+        another.asked("intent-1", queued(2));
+        for (OpenConversations node : List.of(open, another)) {
+            node.seen(view(State.CONNECTED, 20, null, 3));
+            node.seen(view(State.DISCONNECTED, 20, Disconnect.COMPLETED, 4));
+        }
+        assertThat(kept.details("intent-1")).filteredOn(detail -> detail.contains("queue connected it") || detail.contains("in the queue"))
+                .containsExactly("the queue connected it", "it ended in the queue: COMPLETED");
+    }
+
+    @Test
     void whatThePlatformDoesNotKnowAnyMoreIsNeitherStuckNorConnected() {
         fellBack();
         open.gone("intent-1");
