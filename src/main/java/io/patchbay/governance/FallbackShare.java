@@ -13,7 +13,7 @@ public final class FallbackShare {
 
     /**
      * @param percent above so many percent it is too much
-     * @param least   a smaller sample says nothing
+     * @param least   a smaller sample raises nothing
      */
     public FallbackShare(int percent, long least) {
         this.rule = new ShareRule("fell back", least, queue -> percent / 100.0);

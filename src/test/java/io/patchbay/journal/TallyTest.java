@@ -136,7 +136,8 @@ class TallyTest {
             assertThat(fate.wasConnected()).isTrue();
         });
         assertThat(lastHour()).containsEntry("q1", new Sums(2, 1, 0, 0, 0));
-        assertThat(bench.journal.find("a").orElseThrow().timeline()).extracting(TimelineEntry::detail).contains("the queue connected it", "it ended");
+        assertThat(bench.journal.find("a").orElseThrow().timeline()).extracting(TimelineEntry::detail)
+                .contains("the queue connected it", "it ended").doesNotContain("once more");
         fates.forget(now());
         assertThat(fates.since(Instant.EPOCH, 9)).isEmpty();
     }
