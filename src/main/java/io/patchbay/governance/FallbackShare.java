@@ -22,7 +22,7 @@ public final class FallbackShare {
     /**
      * The share of each queue.
      *
-     * @param sums what ended within the window, by queue
+     * @param sums what was created within the window and has ended, by queue
      */
     public static Map<String, Share> shares(Map<String, Sums> sums) {
         Map<String, Share> shares = new TreeMap<>();

@@ -54,7 +54,7 @@ public final class LeavingShare {
         return shares;
     }
 
-    /** Of what left a queue now some ended in the minutes before the window: hence not more than all. */
+    /** Who left a queue other than the one he was sent for counts there, without having ended there: hence not more than all. */
     private Share share(Sums sums) {
         return new Share(Math.min(way.applyAsLong(sums), sums.ended()), sums.ended());
     }

@@ -122,9 +122,14 @@ public final class Watch {
         }
     }
 
+    /** What was created before is decided. Of what is younger only that has ended which is decided soonest, which is overflow. */
+    private Instant settledUntil() {
+        return clock.instant().minus(bounds.engineTimeout);
+    }
+
     private Map<String, Sums> sums() {
-        Instant now = clock.instant();
-        return tally.queues(now.minus(bounds.window), now.plus(Duration.ofMinutes(1)));
+        Instant end = settledUntil();
+        return tally.queues(end.minus(bounds.window), end);
     }
 
     /**
@@ -173,7 +178,7 @@ public final class Watch {
             Instant oldest = now.minus(KEPT);
             tally.forget(oldest);
             fates.forget(oldest);
-            history = new History(now, tally.queues(oldest, begin), fates.usual(oldest, begin));
+            history = new History(now, tally.queues(oldest, settledUntil().minus(bounds.window)), fates.usual(oldest, begin));
         }
         return history;
     }

@@ -97,7 +97,7 @@ public final class QueueFates {
             Optional<QueueFate> ended = sql.query("UPDATE queue_fate SET ended_at = ?, how = ? WHERE intent_id = ? AND ended_at IS NULL"
                     + " RETURNING " + COLUMNS, QueueFates::fate, now, how, intentId).stream().findFirst();
             ended.ifPresent(any -> journal.note(sql, intentId, evidence, detail));
-            ended.filter(QueueFate::wasLeft).ifPresent(fate -> journal.tally().countLeft(sql, fate.queueId(), how.equals("voicemail"), now));
+            ended.filter(QueueFate::wasLeft).ifPresent(fate -> journal.tally().countLeft(sql, intentId, fate.queueId(), how.equals("voicemail")));
             return ended.filter(fate -> fate.connectedAt() != null && evidence == Evidence.EVENT)
                     .map(fate -> new Stay(fate.queueId(), Duration.ofMillis(Math.max(0, now - fate.connectedAt().toEpochMilli()))));
         });
