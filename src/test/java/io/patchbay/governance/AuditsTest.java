@@ -33,6 +33,7 @@ import io.patchbay.journal.Usage;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -220,6 +221,10 @@ class AuditsTest {
         try (Stream<Path> all = Files.list(folder.resolve("reports"))) {
             assertThat(all).as("nothing else is left").hasSize(2);
         }
+        for (Path file : run.files()) {
+            assertThat(Files.getPosixFilePermissions(file)).as("for nobody else").isEqualTo(PosixFilePermissions.fromString("rw-------"));
+        }
+        assertThat(Files.getPosixFilePermissions(folder.resolve("reports"))).isEqualTo(PosixFilePermissions.fromString("rwx------"));
         try (CsvReader<NamedCsvRecord> lines = CsvReader.builder().ofNamedCsvRecord(run.files().get(0))) {
             List<NamedCsvRecord> all = lines.stream().toList();
             assertThat(all).extracting(line -> line.getField("severity") + " " + line.getField("finding") + " " + line.getField("id") + " " + line.getField("name"))

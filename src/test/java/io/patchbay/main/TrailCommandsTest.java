@@ -15,6 +15,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -83,6 +84,7 @@ class TrailCommandsTest {
         Path file = folder.resolve("of-a-person.ndjson");
         assertThat(run("export", "--subject", "+1 (555) 010-9876", "--to", file.toString())).isZero();
         assertThat(Files.readAllLines(file)).hasSize(2).noneMatch(line -> line.contains("5550109876"));
+        assertThat(Files.getPosixFilePermissions(file)).as("for nobody else").isEqualTo(PosixFilePermissions.fromString("rw-------"));
 
         assertThat(run("export", "--intent", "c")).isEqualTo(1);
         assertThat(err.toString()).contains("the audit trail has no records of intent c");
