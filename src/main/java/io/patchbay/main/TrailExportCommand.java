@@ -21,8 +21,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code bin/patchbay audit export}: the records of an intent or of a person. */
-@Command(name = "export", mixinStandardHelpOptions = true,
-        description = "Writes the audit trail's records of an intent, or of all intents to or from a number, one JSON object a line.")
+@Command(name = "export", mixinStandardHelpOptions = true, exitCodeOnExecutionException = 2,
+        description = "Writes the audit trail's records of an intent or of a person, one JSON object a line. Exit code 1: there are none.")
 final class TrailExportCommand implements Callable<Integer> {
 
     @ArgGroup(multiplicity = "1")
