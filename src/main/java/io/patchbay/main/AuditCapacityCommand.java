@@ -5,7 +5,8 @@ import picocli.CommandLine.Command;
 
 /** {@code bin/patchbay audit capacity}. */
 @Command(name = "capacity", mixinStandardHelpOptions = true, exitCodeOnExecutionException = 2,
-        description = "Looks at every agent whom intents named lately, and says what to change. Exit code 1: there are errors.")
+        description = {"Tells what to change in the agents whom intents named lately.",
+                "Exit code 1: there are errors; 2: it could not look."})
 final class AuditCapacityCommand extends AuditRunCommand {
 
     AuditCapacityCommand() {

@@ -5,7 +5,8 @@ import picocli.CommandLine.Command;
 
 /** {@code bin/patchbay audit queues}. */
 @Command(name = "queues", mixinStandardHelpOptions = true, exitCodeOnExecutionException = 2,
-        description = "Looks at every queue that intents fall back to, and says what to change. Exit code 1: there are errors.")
+        description = {"Tells what to change in the queues that intents fell back to.",
+                "Exit code 1: there are errors; 2: it could not look."})
 final class AuditQueuesCommand extends AuditRunCommand {
 
     AuditQueuesCommand() {

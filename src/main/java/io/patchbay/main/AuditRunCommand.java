@@ -33,7 +33,7 @@ abstract class AuditRunCommand implements Callable<Integer> {
     private static final List<String> ROUTES = List.of("genesys-send", "genesys-call", "genesys-read", "genesys-agent", "genesys-queue",
             "genesys-user", "genesys-users");
 
-    @Option(names = "--beside", description = "audits though a Patchbay runs here, with a tenth of genesys.rate-limit-per-minute on top of what it makes")
+    @Option(names = "--beside", description = "looks though a Patchbay runs here; these calls are on top of its")
     private boolean beside;
 
     @Spec

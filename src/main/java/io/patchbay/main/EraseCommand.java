@@ -31,7 +31,9 @@ import picocli.CommandLine.Spec;
 
 /** {@code bin/patchbay erase}: takes a person, known by a telephone number, out of what this Patchbay keeps. */
 @Command(name = "erase", mixinStandardHelpOptions = true,
-        description = "Takes a person, known by a telephone number, out of journal, trail and files. Patchbay may run. Exit code 1: something is left.")
+        description = {"Takes a person, known by a number, out of journal, trail and files.",
+                "Patchbay may run.",
+                "Exit code 1: something is left, and is named."})
 final class EraseCommand implements Callable<Integer> {
 
     /** A larger journal is not written anew beside a Patchbay that runs: it would wait too long. */

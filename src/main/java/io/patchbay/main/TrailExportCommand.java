@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
 
 /** {@code bin/patchbay audit export}: the records of an intent or of a person. */
 @Command(name = "export", mixinStandardHelpOptions = true, exitCodeOnExecutionException = 2,
-        description = "Writes the audit trail's records of an intent or of a person, one JSON object a line. Exit code 1: there are none.")
+        description = {"Writes the trail's records of an intent or a person as JSON lines.",
+                "Exit code 1: there are none; 2: that could not be seen."})
 final class TrailExportCommand implements Callable<Integer> {
 
     @ArgGroup(multiplicity = "1")

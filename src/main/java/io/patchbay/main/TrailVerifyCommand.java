@@ -18,7 +18,9 @@ import picocli.CommandLine.Spec;
 
 /** {@code bin/patchbay audit verify}: whether the audit trail is whole. */
 @Command(name = "verify", mixinStandardHelpOptions = true, exitCodeOnExecutionException = 2,
-        description = "Tells chain by chain whether the audit trail is whole. Changes no record; Patchbay of this version may run. Exit code 1: it is not.")
+        description = {"Tells whether the audit trail is whole, chain by chain.",
+                "Changes no record. Patchbay may run, but not an older one: its journal is brought up to date.",
+                "Exit code 1: the trail is not whole; 2: that could not be seen."})
 final class TrailVerifyCommand implements Callable<Integer> {
 
     @Option(names = "--anchor", paramLabel = "NODE:SEQ:HASH", converter = AnchorText.class,

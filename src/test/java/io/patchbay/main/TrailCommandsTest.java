@@ -96,6 +96,12 @@ class TrailCommandsTest {
     }
 
     @Test
+    void helpHasOneLineForEachCommand() {
+        assertThat(run()).isEqualTo(2);
+        assertThat(out.toString().split("Commands:\n")[1].lines()).hasSize(5).allMatch(line -> line.matches("  [a-z]+ +[A-Z].*"));
+    }
+
+    @Test
     void noJournalIsBegunToBeLookedAt() {
         for (String command : new String[] {"verify", "capacity", "queues"}) {
             assertThat(run(command)).as(command).isEqualTo(2);
