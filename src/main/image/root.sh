@@ -5,6 +5,15 @@ set -eu
 jdk=$1
 root=$2
 
+fail() {
+  echo "no image without a base: $1. Name a base that has Java 17 or newer, such as -Dimage.base=eclipse-temurin:17-jre" >&2
+  exit 1
+}
+[ "$(uname -s)" = Linux ] || fail "it has this machine's C library, and this is not Linux"
+[ -x "$jdk/bin/jlink" ] && [ -f "$jdk/jmods/java.base.jmod" ] || fail "$jdk has no jlink or no jmods: it is no whole JDK"
+{ ldd --version 2>&1 || true; } | grep -qiE 'glibc|gnu libc' || fail "this machine's C library is not glibc"
+[ -x /sbin/ldconfig ] || fail "there is no /sbin/ldconfig"
+
 stamp=$(cat "$jdk/release" "$0" | cksum)
 if [ -f "$root.stamp" ] && [ "$(cat "$root.stamp")" = "$stamp" ]; then
   exit 0

@@ -1,15 +1,15 @@
 -- What whoever runs it wants to see coming: sums of what ended, what queues do with what fell back, and alerts.
 
 -- counted in the commit of each outcome, every node in rows of its own so that none waits for another;
--- minute is the begin of the time counted together: a minute for queues, an hour for agents, of whom there are many
+-- slot is the begin of the time counted together: ten seconds for queues, an hour for agents, of whom there are many
 CREATE TABLE tally (
   kind   VARCHAR(8)   NOT NULL,
-  minute BIGINT       NOT NULL,
+  slot   BIGINT       NOT NULL,
   name   TEXT         NOT NULL,
   word   VARCHAR(24)  NOT NULL,
   node   VARCHAR(128) NOT NULL,
   total  BIGINT       NOT NULL,
-  PRIMARY KEY (kind, minute, name, word, node)
+  PRIMARY KEY (kind, slot, name, word, node)
 );
 
 -- one row for each interaction that went to its queue; what comes after is only as true as the events and askings that told it

@@ -24,8 +24,8 @@ public final class Tally {
     private static final String LEFT_IN_QUEUE = "LEFT_IN_QUEUE";
     private static final String VOICEMAIL_IN_QUEUE = "VOICEMAIL_IN_QUEUE";
     private static final String ADD = """
-            INSERT INTO tally (kind, minute, name, word, node, total) VALUES (?, ?, ?, ?, ?, 1)
-            ON CONFLICT (kind, minute, name, word, node) DO UPDATE SET total = tally.total + excluded.total""";
+            INSERT INTO tally (kind, slot, name, word, node, total) VALUES (?, ?, ?, ?, ?, 1)
+            ON CONFLICT (kind, slot, name, word, node) DO UPDATE SET total = tally.total + excluded.total""";
 
     private final Journal journal;
 
@@ -121,7 +121,7 @@ public final class Tally {
      */
     public Map<String, Sums> queues(Instant from, Instant to) {
         return journal.read(sql -> sql.query("""
-                SELECT name, word, SUM(total) FROM tally WHERE kind = 'queue' AND minute >= ? AND minute < ? GROUP BY name, word""", rs -> {
+                SELECT name, word, SUM(total) FROM tally WHERE kind = 'queue' AND slot >= ? AND slot < ? GROUP BY name, word""", rs -> {
                     Map<String, Sums> sums = new TreeMap<>();
                     while (rs.next()) {
                         sums.merge(rs.getString(1), Sums.of(rs.getString(2), rs.getLong(3)), Sums::plus);
@@ -138,7 +138,7 @@ public final class Tally {
     public Map<String, Asked> agents(Instant from) {
         return journal.read(sql -> sql.query("""
                 SELECT name, SUM(total), SUM(CASE WHEN word = 'connected' THEN total ELSE 0 END) FROM tally
-                WHERE kind = 'agent' AND minute >= ? GROUP BY name""", rs -> {
+                WHERE kind = 'agent' AND slot >= ? GROUP BY name""", rs -> {
                     Map<String, Asked> agents = new TreeMap<>();
                     while (rs.next()) {
                         agents.put(rs.getString(1), new Asked(rs.getLong(2), rs.getLong(3)));
@@ -154,7 +154,7 @@ public final class Tally {
      */
     public void forget(Instant before) {
         // kind is the first column of the key: without it all rows are read
-        journal.writer().write(sql -> sql.update("DELETE FROM tally WHERE kind IN ('queue', 'agent') AND minute < ?",
+        journal.writer().write(sql -> sql.update("DELETE FROM tally WHERE kind IN ('queue', 'agent') AND slot < ?",
                 before.toEpochMilli()));
     }
 }

@@ -53,6 +53,9 @@ final class WatchMetrics implements QueueFates.Stays {
             Gauge.builder("patchbay.alert", () -> raised.get("raised").map(all -> all.contains(name.wire()) ? 1.0 : 0.0).orElse(Double.NaN))
                     .description("1 while raised").tag("alert", name.wire()).register(meters);
         }
+        // the names are there before the first that falls back
+        waits(OTHER);
+        handles(OTHER);
     }
 
     private static Optional<Set<String>> raised(Alerts alerts) {
@@ -66,7 +69,7 @@ final class WatchMetrics implements QueueFates.Stays {
     /** Reads anew what the journal counts. */
     public void refresh() {
         watch.read();
-        Map<String, Share> byLabel = new TreeMap<>();
+        Map<String, Share> byLabel = new TreeMap<>(Map.of(ShareRule.ALL, new Share(0, 0)));
         FallbackShare.shares(watch.reading().queues()).forEach((queue, share) -> {
             byLabel.merge(label(queue), share, Share::plus);
             byLabel.merge(ShareRule.ALL, share, Share::plus);
@@ -87,15 +90,23 @@ final class WatchMetrics implements QueueFates.Stays {
 
     @Override
     public void waited(String queue, Duration time) {
-        timer("patchbay.queue.wait", "from fallback to the queue's connection", queue).record(time);
+        waits(label(queue)).record(time);
     }
 
     @Override
     public void handled(String queue, Duration time) {
-        timer("patchbay.queue.handle", "from the queue's connection to the end", queue).record(time);
+        handles(label(queue)).record(time);
     }
 
-    private Timer timer(String name, String meaning, String queue) {
-        return Timer.builder(name).description(meaning).tag("queue", label(queue)).register(meters);
+    private Timer waits(String label) {
+        return timer("patchbay.queue.wait", "from fallback to the queue's connection", label);
+    }
+
+    private Timer handles(String label) {
+        return timer("patchbay.queue.handle", "from the queue's connection to the end", label);
+    }
+
+    private Timer timer(String name, String meaning, String label) {
+        return Timer.builder(name).description(meaning).tag("queue", label).register(meters);
     }
 }

@@ -114,7 +114,7 @@ final class Image {
 
     /**
      * Runs it: with its files as all files there are, as its user, in its folder and with its environment. Who is not root may not change
-     * the root, and runs it on the files where they lie.
+     * the root, and runs it on the files where they lie, with the Java among them.
      *
      * @param environment what is added to its own
      * @param arguments   in place of its default arguments
@@ -132,6 +132,10 @@ final class Image {
                     "--setgid=" + user[1]));
         }
         list("Entrypoint").forEach(word -> command.add(confined ? word : here(word)));
+        if (!confined) {
+            // it would be looked for in the path of this process
+            command.set(0, file("/opt/java/bin/" + command.get(0)).toString());
+        }
         command.addAll(List.of(arguments));
         Map<String, String> all = new LinkedHashMap<>(environment);
         list("Env").stream().map(one -> one.split("=", 2)).forEach(one -> all.put(one[0], one[1]));

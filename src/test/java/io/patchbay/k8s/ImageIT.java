@@ -62,7 +62,7 @@ class ImageIT {
         expected.replaceAll(option -> option.equals("-Xmx512m") ? "-XX:MaxRAMPercentage=50" : option);
 
         assertThat(image.list("Entrypoint")).startsWith("java").endsWith("io.patchbay.main.Patchbay").containsAll(expected)
-                .contains("-Dpatchbay.home=/opt/patchbay");
+                .contains("-Dpatchbay.home=/opt/patchbay", "-XX:+UseSerialGC");
         assertThat(image.list("Cmd")).containsExactly("run");
         assertThat(image.config().path("User").asText()).isEqualTo("10001:10001");
         assertThat(image.config().path("WorkingDir").asText()).isEqualTo(DATA);

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
@@ -28,7 +29,7 @@ import java.util.stream.Stream;
  */
 record Manifests(List<HasMetadata> all) {
 
-    private static final List<Class<? extends HasMetadata>> KINDS = List.of(ConfigMap.class, Secret.class, Service.class, ServiceAccount.class,
+    private static final List<Class<? extends HasMetadata>> KINDS = List.of(ConfigMap.class, Secret.class, Pod.class, Service.class, ServiceAccount.class,
             StatefulSet.class, NetworkPolicy.class, PodDisruptionBudget.class, PrometheusRule.class, ServiceMonitor.class);
     /** The model's classes put aside what they do not know; here nothing is put aside. */
     private static final JsonMapper STRICT = JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)

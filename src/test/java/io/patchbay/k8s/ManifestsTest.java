@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerPort;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.KeyToPath;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
@@ -92,7 +93,7 @@ class ManifestsTest {
     void everyFileOfItIsUsed() throws IOException {
         try (Stream<Path> files = Files.walk(K8S)) {
             Map<Path, List<Path>> byFolder = files.filter(Files::isRegularFile).collect(Collectors.groupingBy(Path::getParent));
-            assertThat(byFolder.remove(K8S)).containsExactly(K8S.resolve("secret.yaml"));
+            assertThat(byFolder.remove(K8S)).containsExactlyInAnyOrder(K8S.resolve("secret.yaml"), K8S.resolve("drops.yaml"));
             for (Map.Entry<Path, List<Path>> folder : byFolder.entrySet()) {
                 String kustomization = Files.readString(folder.getKey().resolve("kustomization.yaml"));
                 assertThat(folder.getValue()).allSatisfy(file -> assertThat(kustomization.lines())
@@ -213,6 +214,19 @@ class ManifestsTest {
     }
 
     @Test
+    void filesAreCopiedByTheSameUserOnTheSameVolume() throws IOException {
+        Pod drops = Manifests.read(Kustomization.read(K8S.resolve("drops.yaml"))).one(Pod.class, "patchbay-drops");
+        assertThat(drops.getMetadata().getLabels()).as("no Service leads there").doesNotContain(LABELS.entrySet().iterator().next());
+        assertThat(drops.getSpec().getSecurityContext()).isEqualTo(pod.getSecurityContext());
+        Container one = drops.getSpec().getContainers().get(0);
+        assertThat(one.getSecurityContext()).isEqualTo(container.getSecurityContext());
+        VolumeMount data = container.getVolumeMounts().stream().filter(mount -> mount.getName().equals("data")).findFirst().orElseThrow();
+        assertThat(one.getVolumeMounts()).containsExactly(data);
+        assertThat(one.getWorkingDir()).isEqualTo(env.get("DATA_DIRECTORY"));
+        assertThat(volume(drops.getSpec(), "data").getPersistentVolumeClaim().getClaimName()).isEqualTo("data-patchbay-0");
+    }
+
+    @Test
     void mayDoNoMoreThanItMust() {
         assertThat(pod.getAutomountServiceAccountToken()).isFalse();
         assertThat(pod.getEnableServiceLinks()).as("a service named management would set MANAGEMENT_PORT").isFalse();
@@ -256,6 +270,8 @@ class ManifestsTest {
         assertThat(several.one(StatefulSet.class, "patchbay").getSpec().getReplicas()).isGreaterThan(1);
         assertThat(pod(several).getTopologySpreadConstraints()).singleElement()
                 .satisfies(spread -> assertThat(spread.getLabelSelector().getMatchLabels()).isEqualTo(LABELS));
+        assertThat(single.one(StatefulSet.class, "patchbay").getSpec().getPodManagementPolicy()).as("what cannot be changed is the same")
+                .isEqualTo(several.one(StatefulSet.class, "patchbay").getSpec().getPodManagementPolicy());
         assertThat(settings(several).getProperty("journal.url")).startsWith("jdbc:postgresql://");
         assertThat(ports(several)).contains(port(settings(several).getProperty("journal.url")), port(settings(several).getProperty("jms.broker-url")));
         assertThat(ports(single)).containsExactlyInAnyOrder(53, 53, 443);

@@ -88,8 +88,10 @@ class DistributionIT {
         await().atMost(LONG).untilAsserted(() -> assertThat(metric(management, "patchbay_intents\\{.*")).isEqualTo(1));
         assertThat(get(management + "/observe/metrics").body()).contains("jvm_memory_used_bytes").doesNotContain("5550");
 
-        assertThat(get(management + "/observe/metrics").body().lines().filter(line -> !line.startsWith("#")).map(line -> line.replaceFirst("[{ ].*", ""))
-                .collect(Collectors.toSet())).containsAll(Monitoring.metrics());
+        Set<String> asked = Monitoring.metrics();
+        // some begin with the first look at what ended
+        await().atMost(LONG).untilAsserted(() -> assertThat(get(management + "/observe/metrics").body().lines().filter(line -> !line.startsWith("#"))
+                .map(line -> line.replaceFirst("[{ ].*", "")).collect(Collectors.toSet())).containsAll(asked));
 
         assertThat(said(0, "routes")).contains("create.camel.yaml").doesNotContain("last-good");
         // beside the one that runs
