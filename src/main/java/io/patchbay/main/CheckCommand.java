@@ -14,7 +14,6 @@ import io.patchbay.journal.Acceptance;
 import io.patchbay.journal.Candidate;
 import io.patchbay.journal.Journal;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;

@@ -92,7 +92,8 @@ final class EraseCommand implements Callable<Integer> {
             // a chain of its own in the trail: the node that may be running goes on with its
             Journal journal = JournalRoom.isNone(settings) ? null : new Journal(JournalRoom.database(settings), Clock.systemUTC(), JournalRoom.nodeName(settings) + "~erase",
                     Duration.ofSeconds(1), Set.of(), new ObjectMapper(), JournalRoom.segment(settings));
-            String folder = JournalRoom.embedded(settings).isPresent() || !Files.isDirectory(data) ? "" : JournalRoom.folderId(data);
+            boolean embedded = JournalRoom.embedded(settings).isPresent();
+            String folder = embedded || !Files.isDirectory(data) ? "" : JournalRoom.folderId(data);
             return new Kept(data, "auto".equalsIgnoreCase(charset) ? StandardCharsets.UTF_8 : Charset.forName(charset), journal,
                     Optional.ofNullable(journal).map(Erasure::new), Optional.ofNullable(journal).map(open -> new WrittenFiles(open, data, folder)));
         }
