@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.slf4j.Logger;
@@ -85,6 +86,17 @@ public final class Alerts {
      * @param findings all that there is to say about it now, each subject once
      */
     public void found(AlertName name, List<Finding> findings) {
+        found(name, findings, any -> false);
+    }
+
+    /**
+     * The same, of what can be judged only while there is enough of it.
+     *
+     * @param name     the alert
+     * @param findings all that there is to say about it now, each subject once
+     * @param tooFew   whether a subject that was not found ends because too little of it is left to judge
+     */
+    public void found(AlertName name, List<Finding> findings, Predicate<String> tooFew) {
         Map<String, Alert> raised = raisedBySubject(name);
         Set<String> found = new HashSet<>();
         for (Finding finding : findings) {
@@ -96,7 +108,8 @@ public final class Alerts {
                 raise(name, finding);
             }
         }
-        raised.values().stream().filter(alert -> !found.contains(alert.subject())).forEach(alert -> end(name, alert));
+        raised.values().stream().filter(alert -> !found.contains(alert.subject())).forEach(alert -> end(name, alert,
+                tooFew.test(alert.subject()) ? "too few to judge" : "back within bounds"));
     }
 
     private void raise(AlertName name, Finding finding) {
@@ -116,8 +129,8 @@ public final class Alerts {
         }
     }
 
-    private void end(AlertName name, Alert alert) {
-        String says = "back within bounds; it was raised at " + alert.raisedAt() + ", for " + alert.says();
+    private void end(AlertName name, Alert alert, String why) {
+        String says = why + "; it was raised at " + alert.raisedAt() + ", for " + alert.says();
         if (book.end(alert, says)) {
             LOG.info("alert {} ended: {}", name.wire(), says);
             changes(name, "ended").increment();

@@ -7,13 +7,17 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import de.siegmar.fastcsv.writer.CsvWriter;
 import de.siegmar.fastcsv.writer.LineDelimiter;
 import io.patchbay.governance.AuditFinding.Severity;
+import io.patchbay.safety.FileRights;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
@@ -21,7 +25,7 @@ import java.util.stream.Stream;
 
 /**
  * The reports of audits, {@code reports/capacity-2026-05-04T060000Z.csv} and {@code .json}: one line a finding in the one, all that was looked
- * at in the other. A file is there whole or not at all.
+ * at in the other. A file is there whole or not at all, and for our own user alone.
  */
 public final class AuditFiles {
 
@@ -50,7 +54,7 @@ public final class AuditFiles {
     public List<Path> write(AuditReport report) {
         String name = report.audit().wire() + "-" + SECONDS.format(report.at());
         try {
-            Files.createDirectories(folder);
+            FileRights.makeOwn(folder);
             return List.of(whole(name + ".csv", csv(report)), whole(name + ".json", document(report)));
         } catch (IOException e) {
             throw new UncheckedIOException("the report " + name + " cannot be written to " + folder + ": " + e, e);
@@ -59,7 +63,11 @@ public final class AuditFiles {
 
     private Path whole(String name, String text) throws IOException {
         Path growing = folder.resolve("." + name + ".tmp");
-        Files.writeString(growing, text);
+        // what a crash left may be for others
+        Files.deleteIfExists(growing);
+        try (Writer file = Channels.newWriter(FileRights.openOwn(growing, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), StandardCharsets.UTF_8)) {
+            file.write(text);
+        }
         return Files.move(growing, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 

@@ -13,7 +13,7 @@ public final class FallbackShare {
 
     /**
      * @param percent above so many percent it is too much
-     * @param least   a smaller sample says nothing
+     * @param least   a smaller sample raises nothing
      */
     public FallbackShare(int percent, long least) {
         this.rule = new ShareRule("fell back", least, queue -> percent / 100.0);
@@ -22,7 +22,7 @@ public final class FallbackShare {
     /**
      * The share of each queue.
      *
-     * @param sums what ended within the window, by queue
+     * @param sums what was created within the window and has ended, by queue
      */
     public static Map<String, Share> shares(Map<String, Sums> sums) {
         Map<String, Share> shares = new TreeMap<>();

@@ -4,6 +4,7 @@ import io.patchbay.journal.Retention;
 import io.patchbay.journal.Retention.DropEnd;
 import io.patchbay.journal.WrittenFiles;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -13,11 +14,19 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** What a data folder keeps no longer than needed: the files of drops that are through, days of outcomes, reports. */
+/**
+ * What a data folder keeps no longer than needed: the files of drops that are through, days of outcomes, reports. A file that the disk does
+ * not give away is told, and keeps no other.
+ */
 public final class FileRetention {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FileRetention.class);
 
     private static final List<String> OF_RESULTS = List.of(".results.csv", ".rejects.csv", ".rejects.ndjson", ".summary.json");
     private static final String ERROR = ".error.txt";
@@ -27,6 +36,7 @@ public final class FileRetention {
     private final Retention journal;
     private final WrittenFiles written;
     private final Clock clock;
+    private final Test deletion;
 
     /**
      * A data folder.
@@ -37,10 +47,16 @@ public final class FileRetention {
      * @param clock   the time
      */
     public FileRetention(Path data, Retention journal, WrittenFiles written, Clock clock) {
+        this(data, journal, written, clock, Files::deleteIfExists);
+    }
+
+    /** @param deletion takes a file away, and says whether it was there */
+    FileRetention(Path data, Retention journal, WrittenFiles written, Clock clock, Test deletion) {
         this.data = data;
         this.journal = journal;
         this.written = written;
         this.clock = clock;
+        this.deletion = deletion;
     }
 
     /**
@@ -48,9 +64,8 @@ public final class FileRetention {
      *
      * @param age since the last row was read and the last outcome written
      * @return how many files
-     * @throws IOException where the disk fails
      */
-    public long drops(Duration age) throws IOException {
+    public long drops(Duration age) {
         Instant before = clock.instant().minus(age);
         long gone = delete("done", file -> isOver(file.getFileName().toString(), file, before))
                 + delete("failed", file -> isOver(without(file, List.of(ERROR)), file, before))
@@ -83,9 +98,8 @@ public final class FileRetention {
      *
      * @param age since the end of the day (UTC)
      * @return how many files
-     * @throws IOException where the disk fails
      */
-    public long outcomes(Duration age) throws IOException {
+    public long outcomes(Duration age) {
         LocalDate yesterday = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC).minusDays(1);
         Instant before = clock.instant().minus(age);
         LocalDate untold = journal.oldestUntold(OUTCOMES_SINK).map(at -> LocalDate.ofInstant(at, ZoneOffset.UTC)).orElse(yesterday);
@@ -112,34 +126,44 @@ public final class FileRetention {
      *
      * @param age since they were written
      * @return how many files
-     * @throws IOException where the disk fails
      */
-    public long reports(Duration age) throws IOException {
+    public long reports(Duration age) {
         Instant before = clock.instant().minus(age);
         return delete("reports", file -> isOlder(file, before));
     }
 
+    /** Something that is so of a file, or not. */
     @FunctionalInterface
-    private interface Test {
+    interface Test {
         boolean of(Path file) throws IOException;
     }
 
-    private long delete(String folder, Test goes) throws IOException {
+    private long delete(String folder, Test goes) {
         Path path = data.resolve(folder);
         if (!Files.isDirectory(path)) {
             return 0;
         }
         long gone = 0;
+        List<IOException> failed = new ArrayList<>();
         try (Stream<Path> files = Files.list(path)) {
             for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
                 try {
-                    if (goes.of(file) && Files.deleteIfExists(file)) {
+                    if (goes.of(file) && deletion.of(file)) {
                         gone++;
                     }
                 } catch (NoSuchFileException e) {
                     // somebody else took it away
+                } catch (IOException e) {
+                    failed.add(e);
                 }
             }
+        } catch (UncheckedIOException e) {
+            failed.add(e.getCause());
+        } catch (IOException e) {
+            failed.add(e);
+        }
+        if (!failed.isEmpty()) {
+            LOG.warn("of {} not all goes that was kept long enough: {} failed, the first: {}", path, failed.size(), failed.get(0).toString());
         }
         return gone;
     }

@@ -10,7 +10,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What the trail says was done to it: where its chains were cut, and which records lost what could be taken out of them. Each is a
@@ -54,6 +56,13 @@ public final class HouseRecords {
     /** When the youngest record that was cut off was made, in epoch milliseconds; 0 where none was. */
     public long cutUntil() {
         return cutUntil;
+    }
+
+    /** The chains that something was done to. */
+    public Set<String> nodes() {
+        Set<String> nodes = new TreeSet<>(cuts.keySet());
+        nodes.addAll(erased.keySet());
+        return nodes;
     }
 
     /** Whether a record is said to have lost what could be taken out of it. */

@@ -7,11 +7,13 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.ToLongFunction;
 
-/** The share of customers who leave, in one way of leaving, against half as much again as is usual and against a floor. */
+/** The share of customers who leave, in one way of leaving, against half as much again as is usual; patient while nothing is usual yet. */
 public final class LeavingShare {
 
     private static final double FLOOR = 0.10;
     private static final double MARGIN = 1.5;
+    /** Of a house nobody knows yet: some lose every tenth customer on every day. */
+    private static final double PATIENT = 0.30;
 
     private final String what;
     private final ToLongFunction<Sums> way;
@@ -20,7 +22,7 @@ public final class LeavingShare {
     /**
      * @param what  the way for people, like {@code were abandoned}
      * @param way   how many went it
-     * @param least a smaller sample says nothing
+     * @param least a smaller sample raises nothing
      */
     public LeavingShare(String what, ToLongFunction<Sums> way, long least) {
         this.what = what;
@@ -32,7 +34,7 @@ public final class LeavingShare {
      * Judges it.
      *
      * @param sums   what ended within the window, by queue
-     * @param usual  what ended before it, by queue
+     * @param usual  what ended before it, by queue; of fewer than the least nothing is usual
      * @param before which queues were above at the last look, {@link ShareRule#ALL} among them
      * @return what is above; empty where nothing is
      */
@@ -43,7 +45,7 @@ public final class LeavingShare {
     }
 
     private double threshold(Sums usual) {
-        return usual.ended() < least ? FLOOR : Math.max(FLOOR, MARGIN * share(usual).value());
+        return usual.ended() < least ? PATIENT : Math.max(FLOOR, MARGIN * share(usual).value());
     }
 
     private Map<String, Share> shares(Map<String, Sums> sums) {
@@ -52,7 +54,7 @@ public final class LeavingShare {
         return shares;
     }
 
-    /** Of what left a queue now some ended in the minutes before the window: hence not more than all. */
+    /** Who left a queue other than the one he was sent for counts there, without having ended there: hence not more than all. */
     private Share share(Sums sums) {
         return new Share(Math.min(way.applyAsLong(sums), sums.ended()), sums.ended());
     }

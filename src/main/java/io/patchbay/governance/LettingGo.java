@@ -2,7 +2,6 @@ package io.patchbay.governance;
 
 import io.patchbay.journal.Retention;
 import io.patchbay.journal.Trail;
-import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -52,12 +51,8 @@ public final class LettingGo {
         this.clock = clock;
     }
 
-    /**
-     * Deletes files, where this node keeps them.
-     *
-     * @throws IOException where the disk fails
-     */
-    public void files() throws IOException {
+    /** Deletes files, where this node keeps them. What the disk does not give away is told in the log and keeps nothing else. */
+    public void files() {
         if (!keepsFiles.getAsBoolean()) {
             return;
         }

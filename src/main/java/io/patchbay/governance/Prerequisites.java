@@ -9,6 +9,7 @@ import io.patchbay.journal.Usage.AgentUse;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -53,6 +54,7 @@ public final class Prerequisites {
     private final Clock clock;
 
     private volatile Map<Name, Item> items = Map.of();
+    private Instant asked = Instant.MIN;
     private Instant next = Instant.MIN;
     private Duration pause = FIRST_PAUSE;
 
@@ -100,8 +102,9 @@ public final class Prerequisites {
      *
      * @param state whether it is there
      * @param words what was seen, and what to do where it is not there
+     * @param asOf  when that was seen, where a later look was not answered; else null
      */
-    public record Item(State state, String words) {
+    public record Item(State state, String words, Instant asOf) {
 
         /** Refuses missing parts. */
         public Item {
@@ -111,26 +114,35 @@ public final class Prerequisites {
 
         /** It is there. */
         public static Item met(String words) {
-            return new Item(State.MET, words);
+            return new Item(State.MET, words, null);
         }
 
         /** It is not there. */
         public static Item notMet(String words) {
-            return new Item(State.NOT_MET, words);
+            return new Item(State.NOT_MET, words, null);
         }
 
         /** That has not been seen. */
         public static Item notKnown(String words) {
-            return new Item(State.NOT_KNOWN, words);
+            return new Item(State.NOT_KNOWN, words, null);
+        }
+
+        /** The same, of an earlier look than the last. */
+        private Item seenAt(Instant at) {
+            return asOf != null ? this : new Item(state, words, at);
+        }
+
+        private boolean saysAs(Item other) {
+            return other != null && state == other.state && words.equals(other.words);
         }
 
         /** For people. */
         public String line() {
             return switch (state) {
-                case MET -> "met: " + words;
-                case NOT_MET -> "not met: " + words;
-                case NOT_KNOWN -> "not known: " + words;
-            };
+                case MET -> "met: ";
+                case NOT_MET -> "not met: ";
+                case NOT_KNOWN -> "not known: ";
+            } + words + (asOf == null ? "" : " (as of " + asOf.truncatedTo(ChronoUnit.SECONDS) + ")");
         }
     }
 
@@ -182,8 +194,11 @@ public final class Prerequisites {
         Map<Name, Item> before = items;
         Map<Name, Item> now = new LinkedHashMap<>(before);
         if (!clock.instant().isBefore(next)) {
+            Instant at = clock.instant();
             now = ask();
-            boolean settled = now.entrySet().stream().allMatch(one -> one.getKey() == Name.CREATE || one.getValue().state == State.MET);
+            asked = at;
+            boolean settled = now.entrySet().stream()
+                    .allMatch(one -> one.getKey() == Name.CREATE || one.getValue().state == State.MET && one.getValue().asOf == null);
             next = clock.instant().plus(settled ? WHILE_MET : pause);
             pause = settled ? FIRST_PAUSE : pause.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause.multipliedBy(2);
         }
@@ -194,7 +209,7 @@ public final class Prerequisites {
 
     private static void tell(Map<Name, Item> before, Map<Name, Item> now) {
         now.forEach((name, item) -> {
-            if (item.state == State.NOT_MET && !item.equals(before.get(name))) {
+            if (item.state == State.NOT_MET && !item.saysAs(before.get(name))) {
                 LOG.warn("prerequisite {} is not met: {}", name.wire, item.words);
             } else if (item.state == State.MET && before.containsKey(name) && before.get(name).state == State.NOT_MET) {
                 LOG.info("prerequisite {} is met now", name.wire);
@@ -222,17 +237,24 @@ public final class Prerequisites {
     private Map<Name, Item> ask() {
         Map<Name, Item> found = new LinkedHashMap<>();
         for (Name name : Name.values()) {
-            found.put(name, Item.notKnown("the platform did not answer before"));
+            found.put(name, unanswered(name, "the platform did not answer before"));
         }
         doors.begin();
         Item held = token();
         found.put(Name.TOKEN, held);
-        if (held.state != State.MET) {
-            found.replaceAll((name, item) -> name == Name.TOKEN ? item : Item.notKnown("there is no token to ask with"));
+        if (held.state != State.MET || held.asOf != null) {
+            found.replaceAll((name, item) -> name == Name.TOKEN ? item : held.state == State.NOT_MET ? Item.notKnown("there is no token to ask with")
+                    : unanswered(name, "there is no token to ask with"));
         } else if (conversations(found) && users(found)) {
             queues(found);
         }
         return found;
+    }
+
+    /** What an earlier look has shown holds as long as later ones show nothing. */
+    private Item unanswered(Name name, String why) {
+        Item earlier = items.get(name);
+        return earlier == null || earlier.state == State.NOT_KNOWN ? Item.notKnown(why) : earlier.seenAt(asked);
     }
 
     private Item token() {
@@ -240,14 +262,14 @@ public final class Prerequisites {
             token.ready();
             return Item.met("a token is held");
         } catch (TokenUnavailable e) {
-            return e.isRefused() ? Item.notMet(e.getMessage()) : Item.notKnown(e.getMessage());
+            return e.isRefused() ? Item.notMet(e.getMessage()) : unanswered(Name.TOKEN, e.getMessage());
         }
     }
 
     /** Each says whether it is worth asking on: a platform that does not answer is not asked more. */
     private boolean conversations(Map<Name, Item> found) {
         Look<?> look = doors.conversation(NOBODY);
-        found.put(Name.CONVERSATIONS, allowed(look, "conversations can be read"));
+        found.put(Name.CONVERSATIONS, allowed(Name.CONVERSATIONS, look, "conversations can be read"));
         return answers(look);
     }
 
@@ -257,21 +279,21 @@ public final class Prerequisites {
             lately = usage.since(clock.instant().minus(this.lately), MOST_INTENTS).agents().stream().filter(use -> use.id() != null)
                     .limit(MOST_AGENTS).toList();
         } catch (JournalUnavailable e) {
-            found.put(Name.AGENTS, Item.notKnown("the journal does not answer"));
+            found.put(Name.AGENTS, unanswered(Name.AGENTS, "the journal does not answer"));
             return true;
         }
         if (lately.isEmpty()) {
             Look<?> look = doors.users(NOBODYS_MAIL);
-            found.put(Name.USERS, allowed(look, "users can be read"));
+            found.put(Name.USERS, allowed(Name.USERS, look, "users can be read"));
             found.put(Name.AGENTS, Item.notKnown("no intent has named an agent lately who is known by user id"));
             return answers(look);
         }
         List<String> missing = new ArrayList<>();
         for (AgentUse agent : lately) {
             Look<AgentProfile> look = doors.user(agent.id());
-            found.put(Name.USERS, allowed(look, "users can be read"));
+            found.put(Name.USERS, allowed(Name.USERS, look, "users can be read"));
             if (look instanceof Look.Unseen<AgentProfile> unseen) {
-                found.put(Name.AGENTS, Item.notKnown(unseen.why()));
+                found.put(Name.AGENTS, unseen(Name.AGENTS, unseen));
                 return answers(look);
             }
             if (look instanceof Look.Gone) {
@@ -287,16 +309,20 @@ public final class Prerequisites {
 
     private void queues(Map<Name, Item> found) {
         Look<QueueConfiguration> look = doors.queue(Optional.ofNullable(defaultQueue).orElse(NOBODY));
-        found.put(Name.QUEUES, allowed(look, "queues can be read"));
+        found.put(Name.QUEUES, allowed(Name.QUEUES, look, "queues can be read"));
         found.put(Name.DEFAULT_QUEUE, defaultQueue == null
                 ? Item.notKnown("none is set (intents.default-fallback-queue): intents that name no queue are refused")
                 : look instanceof Look.Seen<QueueConfiguration> seen ? Item.met("it is " + (seen.value().name() == null ? defaultQueue : seen.value().name()))
-                : look instanceof Look.Unseen<QueueConfiguration> unseen ? Item.notKnown(unseen.why())
+                : look instanceof Look.Unseen<QueueConfiguration> unseen ? unseen(Name.DEFAULT_QUEUE, unseen)
                 : Item.notMet("the platform has no queue " + defaultQueue + ": correct intents.default-fallback-queue"));
     }
 
-    private static Item allowed(Look<?> look, String words) {
-        return !(look instanceof Look.Unseen<?> unseen) ? Item.met(words) : unseen.setUp() ? Item.notMet(unseen.why()) : Item.notKnown(unseen.why());
+    private Item allowed(Name name, Look<?> look, String words) {
+        return !(look instanceof Look.Unseen<?> unseen) ? Item.met(words) : unseen.setUp() ? Item.notMet(unseen.why()) : unseen(name, unseen);
+    }
+
+    private Item unseen(Name name, Look.Unseen<?> look) {
+        return look.setUp() ? Item.notKnown(look.why()) : unanswered(name, look.why());
     }
 
     private static boolean answers(Look<?> look) {

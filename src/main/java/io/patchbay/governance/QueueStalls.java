@@ -137,6 +137,11 @@ public final class QueueStalls {
             Usual known = usual.getOrDefault(queue, Usual.UNKNOWN);
             List<Duration> times = fates.stream().flatMap(fate -> measure.of.apply(fate).stream()).sorted().toList();
             if (measure.known.apply(known) < ENOUGH_HISTORY || times.size() < ENOUGH_NOW) {
+                if (raised.contains(queue)) {
+                    // a queue that connects nobody any more has no wait time, and is not well for that
+                    findings.add(new Finding(queue, false, Set.of(), "too little is known of queue " + queue + " to say that its " + measure.name
+                            + " time is back", Map.of("queue", queue, "of", times.size(), "usualOf", measure.known.apply(known))));
+                }
                 return;
             }
             Duration median = times.get(times.size() / 2);

@@ -35,14 +35,24 @@ public record Share(long hits, long sample) {
     }
 
     /**
-     * Whether it is above a threshold, beyond chance on the way up as on the way down, so that one that swings about it does not flap.
+     * Whether it is above a threshold, beyond chance on the way up as on the way down, and on the way down with half the sample too, so
+     * that neither one that swings about the threshold nor one whose sample swings about the least flaps.
      *
      * @param threshold the threshold, 0 to 1
-     * @param least     a smaller sample says nothing
+     * @param least     a smaller sample raises nothing
      * @param before    whether it was above when it was last looked at
      */
     public boolean isAbove(double threshold, long least, boolean before) {
-        return sample >= least && (lower() > threshold || before && upper() >= threshold);
+        return before ? !isTooFew(least) && upper() >= threshold : sample >= least && lower() > threshold;
+    }
+
+    /**
+     * Whether it is of too few even to go on saying that it is above.
+     *
+     * @param least a smaller sample raises nothing
+     */
+    public boolean isTooFew(long least) {
+        return 2 * sample < least;
     }
 
     /** Both together. */

@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
  * Judges a share, of every queue and in all, as one thing: it is above while any of them is.
  *
  * @param what      whose share it is, like {@code fell back}
- * @param least     a smaller sample says nothing
+ * @param least     a smaller sample raises nothing
  * @param threshold 0 to 1, by queue, or {@link #ALL}
  */
 public record ShareRule(String what, long least, ToDoubleFunction<String> threshold) {
@@ -31,8 +31,7 @@ public record ShareRule(String what, long least, ToDoubleFunction<String> thresh
      * @return what is above; empty where nothing is
      */
     public Optional<Finding> judge(Map<String, Share> queues, Set<String> before) {
-        Map<String, Share> shares = new TreeMap<>(queues);
-        shares.put(ALL, queues.values().stream().reduce(new Share(0, 0), Share::plus));
+        Map<String, Share> shares = withAll(queues);
         Set<String> above = shares.entrySet().stream()
                 .filter(one -> one.getValue().isAbove(threshold.applyAsDouble(one.getKey()), least, before.contains(one.getKey())))
                 .map(Map.Entry::getKey).collect(Collectors.toCollection(TreeSet::new));
@@ -43,6 +42,24 @@ public record ShareRule(String what, long least, ToDoubleFunction<String> thresh
                 + words(percent(threshold.applyAsDouble(one))) + " %").collect(Collectors.joining("; "));
         return Optional.of(new Finding(ALL, true, above, says, Map.of("above", List.copyOf(above), "total", figures(ALL, shares.get(ALL)),
                 "queues", named(queues, above))));
+    }
+
+    private static Map<String, Share> withAll(Map<String, Share> queues) {
+        Map<String, Share> shares = new TreeMap<>(queues);
+        shares.put(ALL, queues.values().stream().reduce(new Share(0, 0), Share::plus));
+        return shares;
+    }
+
+    /**
+     * Whether any of those that were above is of too few by now to be judged.
+     *
+     * @param queues the share by queue
+     * @param before which were above at the last look, {@link #ALL} among them
+     * @param least  a smaller sample raises nothing
+     */
+    public static boolean isTooFew(Map<String, Share> queues, Set<String> before, long least) {
+        Map<String, Share> shares = withAll(queues);
+        return before.stream().anyMatch(one -> shares.getOrDefault(one, new Share(0, 0)).isTooFew(least));
     }
 
     /** Those above first, then the largest: what a message may grow to is bounded. */

@@ -7,6 +7,7 @@ import io.patchbay.journal.TrailRecord;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Whether the audit trail of a journal is whole.
@@ -40,7 +41,10 @@ public record TrailAudit(List<ChainCheck.Report> chains, List<String> faults, lo
         HouseRecords house = new HouseRecords(sight.house());
         List<String> faults = new ArrayList<>(house.faults());
         List<ChainCheck.Report> chains = new ArrayList<>();
-        for (String node : sight.nodes()) {
+        Set<String> nodes = sight.nodes();
+        house.nodes().stream().filter(node -> !nodes.contains(node))
+                .forEach(node -> faults.add("the chain of " + node + " is not there, and records of the trail speak of it"));
+        for (String node : nodes) {
             ChainCheck check = new ChainCheck(node, sight.head(node), sight.anchors(node), house);
             sight.records(node, check::next);
             chains.add(check.report());

@@ -16,15 +16,17 @@ public final class UnreachedAgents {
      * Judges.
      *
      * @param agents what was asked and connected, by user id
-     * @return one for each agent; the most asked for, where there are many
+     * @param raised agents of whom it has been said
+     * @return one for each agent; where there are many, those of whom it has been said and the most asked for
      */
-    public List<Finding> judge(Map<String, Asked> agents) {
+    public List<Finding> judge(Map<String, Asked> agents, Set<String> raised) {
         long others = agents.values().stream().mapToLong(Asked::connected).sum();
         if (others == 0) {
             return List.of();
         }
         return agents.entrySet().stream().filter(agent -> agent.getValue().asked() >= OFTEN && agent.getValue().connected() == 0)
-                .sorted(Comparator.comparing((Map.Entry<String, Asked> agent) -> -agent.getValue().asked()).thenComparing(Map.Entry::getKey))
+                .sorted(Comparator.comparing((Map.Entry<String, Asked> agent) -> !raised.contains(agent.getKey()))
+                        .thenComparing(agent -> -agent.getValue().asked()).thenComparing(Map.Entry::getKey))
                 .limit(MOST_NAMED)
                 .map(agent -> new Finding(agent.getKey(), true, Set.of(), "agent " + agent.getKey() + " was asked for " + agent.getValue().asked()
                         + " times and never connected, while others were " + others + " times",

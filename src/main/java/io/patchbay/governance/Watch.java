@@ -11,6 +11,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,7 +50,7 @@ public final class Watch {
      * What is too much.
      *
      * @param window          how far back a look goes, a minute at least
-     * @param minimumSample   shares of fewer say nothing
+     * @param minimumSample   shares of fewer raise nothing
      * @param fallbackPercent above so many percent too much falls back
      * @param engineTimeout   after so long the engine falls back by itself
      * @param usualWait       how long a queue may take while too little of it is known
@@ -112,15 +116,20 @@ public final class Watch {
     /** Reads what metrics show, on every node; nothing new while the journal is away. */
     public void read() {
         try {
-            reading = new Reading(sums(), unreached.judge(tally.agents(clock.instant().minus(AGENTS_SEEN))).size());
+            reading = new Reading(sums(), unreached.judge(tally.agents(clock.instant().minus(AGENTS_SEEN)), Set.of()).size());
         } catch (JournalUnavailable away) {
             LOG.debug("not read: {}", away.getMessage());
         }
     }
 
+    /** What was created before is decided. Of what is younger only that has ended which is decided soonest, which is overflow. */
+    private Instant settledUntil() {
+        return clock.instant().minus(bounds.engineTimeout);
+    }
+
     private Map<String, Sums> sums() {
-        Instant now = clock.instant();
-        return tally.queues(now.minus(bounds.window), now.plus(Duration.ofMinutes(1)));
+        Instant end = settledUntil();
+        return tally.queues(end.minus(bounds.window), end);
     }
 
     /**
@@ -142,18 +151,26 @@ public final class Watch {
         Instant begin = now.minus(bounds.window);
         History usual = usual(now, begin);
         Map<String, Sums> sums = sums();
-        alerts.found(AlertName.FALLBACK_SHARE, fallback.judge(sums, alerts.parts(AlertName.FALLBACK_SHARE)).stream().toList());
-        alerts.found(AlertName.SHARE_ABANDONED, abandoned.judge(sums, usual.sums, alerts.parts(AlertName.SHARE_ABANDONED)).stream().toList());
-        alerts.found(AlertName.SHARE_VOICEMAIL, voicemail.judge(sums, usual.sums, alerts.parts(AlertName.SHARE_VOICEMAIL)).stream().toList());
+        share(AlertName.FALLBACK_SHARE, sums, before -> fallback.judge(sums, before));
+        share(AlertName.SHARE_ABANDONED, sums, before -> abandoned.judge(sums, usual.sums, before));
+        share(AlertName.SHARE_VOICEMAIL, sums, before -> voicemail.judge(sums, usual.sums, before));
         alerts.found(AlertName.CONVERSATION_PENDING, pending.judge(fates.undecided(now.minus(pending.limit()), MOST_PENDING), sums,
                 alerts.raised(AlertName.CONVERSATION_PENDING)));
-        alerts.found(AlertName.AGENT_NEVER_REACHED, unreached.judge(tally.agents(now.minus(AGENTS_SEEN))));
+        alerts.found(AlertName.AGENT_NEVER_REACHED, unreached.judge(tally.agents(now.minus(AGENTS_SEEN)),
+                alerts.raised(AlertName.AGENT_NEVER_REACHED)));
         List<QueueFate> window = fates.since(begin, MOST_READ);
         alerts.found(AlertName.CONVERSATION_CYCLING, stalls.cycling(window));
-        alerts.found(AlertName.QUEUE_WAIT, stalls.waits(window, usual.stays, alerts.raised(AlertName.QUEUE_WAIT)));
-        alerts.found(AlertName.QUEUE_HANDLE, stalls.handles(window, usual.stays, alerts.raised(AlertName.QUEUE_HANDLE)));
+        Predicate<String> unused = queue -> window.stream().noneMatch(fate -> fate.queueId().equals(queue));
+        alerts.found(AlertName.QUEUE_WAIT, stalls.waits(window, usual.stays, alerts.raised(AlertName.QUEUE_WAIT)), unused);
+        alerts.found(AlertName.QUEUE_HANDLE, stalls.handles(window, usual.stays, alerts.raised(AlertName.QUEUE_HANDLE)), unused);
         alerts.found(AlertName.QUEUE_NEVER_CONNECTS, stalls.neverConnects(window, usual.stays, now));
         return stalls.doubtful(window, usual.stays, alerts.raised(AlertName.QUEUE_NEVER_CONNECTS), now, MOST_ASKED);
+    }
+
+    private void share(AlertName name, Map<String, Sums> sums, Function<Set<String>, Optional<Finding>> judge) {
+        Set<String> before = alerts.parts(name);
+        alerts.found(name, judge.apply(before).stream().toList(),
+                any -> ShareRule.isTooFew(FallbackShare.shares(sums), before, bounds.minimumSample));
     }
 
     private History usual(Instant now, Instant begin) {
@@ -161,7 +178,7 @@ public final class Watch {
             Instant oldest = now.minus(KEPT);
             tally.forget(oldest);
             fates.forget(oldest);
-            history = new History(now, tally.queues(oldest, begin), fates.usual(oldest, begin));
+            history = new History(now, tally.queues(oldest, settledUntil().minus(bounds.window)), fates.usual(oldest, begin));
         }
         return history;
     }

@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Ordered;
@@ -42,6 +43,7 @@ public final class HttpGuard implements StartupListener, Ordered {
     private static final Logger LOG = LoggerFactory.getLogger(HttpGuard.class);
     private static final String SCHEME = "bearer ";
     private static final long LOOK_MILLIS = 5;
+    private static final Pattern FORM = Pattern.compile("(?i)multipart/form-data|application/x-www-form-urlencoded");
 
     private final int port;
     private final HttpTokens tokens;
@@ -171,8 +173,15 @@ public final class HttpGuard implements StartupListener, Ordered {
         held = false;
     }
 
-    /** Who says beforehand that he sends too much is told at once; else he would be listened to until he did. */
+    /**
+     * Who says beforehand that he sends too much is told at once; else he would be listened to until he did. Forms are of no kind that is
+     * read anywhere, and lose the name of theirs: the server would make a folder in the working directory for the files within.
+     */
     private void measure(RoutingContext request) {
+        String type = request.request().getHeader("Content-Type");
+        if (type != null && FORM.matcher(type).lookingAt()) {
+            request.request().headers().remove("Content-Type");
+        }
         String length = request.request().getHeader("Content-Length");
         if (length != null && length.matches("[0-9]+") && new BigInteger(length).compareTo(mostBytes) > 0) {
             answer(request, HttpProblem.ofStatus(413));

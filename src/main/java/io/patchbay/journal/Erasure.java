@@ -3,6 +3,9 @@ package io.patchbay.journal;
 import io.patchbay.intent.IntentJson;
 import io.patchbay.intent.SoughtNumber;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -12,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcOperations;
 import org.springframework.jdbc.core.RowCallbackHandler;
 
@@ -70,20 +74,26 @@ public final class Erasure {
             erase(page, number, dryRun, result);
             page = page(page.get(page.size() - 1).arrival);
         }
-        List<String> gone = dryRun ? journal.read(sql -> goneButInTrail(sql, number)) : journal.writer().write(sql -> {
-            List<String> ids = goneButInTrail(sql, number);
-            journal.trail().erase(sql, ids);
-            return ids;
-        });
+        List<String> gone = goneButInTrail(number);
+        for (int from = 0; from < gone.size() && !dryRun; from += PAGE) {
+            List<String> some = gone.subList(from, Math.min(gone.size(), from + PAGE));
+            journal.writer().write(sql -> journal.trail().erase(sql, stillGone(sql, some)));
+        }
         result.erased.addAll(gone);
         return result;
     }
 
-    /** Intents that retention has let go, and of whose steps the number's token is still there. */
-    private List<String> goneButInTrail(JdbcOperations sql, SoughtNumber number) {
-        return sql.queryForList("SELECT DISTINCT intent_id FROM timeline t WHERE subject LIKE ?"
+    /** Intents that retention has let go, and of whose steps the number's token is still there. Looks through the whole trail, so nobody waits for it. */
+    private List<String> goneButInTrail(SoughtNumber number) {
+        return journal.read(sql -> sql.queryForList("SELECT DISTINCT intent_id FROM timeline t WHERE subject LIKE ?"
                 + " AND NOT EXISTS (SELECT 1 FROM intent i WHERE i.intent_id = t.intent_id) ORDER BY intent_id", String.class,
-                "%" + journal.tokens().of(number.e164()) + "%");
+                "%" + journal.tokens().of(number.e164()) + "%"));
+    }
+
+    /** The same id may have come again meanwhile, as an intent of its own. */
+    private static List<String> stillGone(JdbcOperations sql, List<String> ids) {
+        List<String> known = sql.queryForList("SELECT intent_id FROM intent WHERE intent_id IN (" + marks(ids) + ")", String.class, ids.toArray());
+        return ids.stream().filter(id -> !known.contains(id)).toList();
     }
 
     private List<Seen> page(long after) {
@@ -105,7 +115,7 @@ public final class Erasure {
             }
         }
         List<String> ended = found.stream().filter(Seen::ended).map(Seen::id).toList();
-        Set<String> erased = ended.isEmpty() ? Set.of() : dryRun ? journal.read(sql -> told(sql, ended)) : journal.writer().write(sql -> erase(sql, ended, number));
+        Set<String> erased = ended.isEmpty() ? Set.of() : dryRun ? journal.read(sql -> told(sql, ended)) : erase(ended, number);
         for (Seen seen : found) {
             if (erased.contains(seen.id)) {
                 result.erased.add(seen.id);
@@ -131,7 +141,14 @@ public final class Erasure {
         return told;
     }
 
-    private Set<String> erase(JdbcOperations sql, List<String> ended, SoughtNumber number) {
+    private Set<String> erase(List<String> ended, SoughtNumber number) {
+        // the outbox has no index by intent: what has to be looked through is looked through before the writer is kept
+        List<Object[]> errors = journal.read(sql -> sql.query("SELECT intent_id, sink, position FROM outbox WHERE last_error IS NOT NULL AND intent_id IN ("
+                + marks(ended) + ")", (rs, n) -> new Object[] {rs.getString(1), rs.getString(2), rs.getLong(3)}, ended.toArray()));
+        return journal.writer().write(sql -> erase(sql, ended, errors, number));
+    }
+
+    private Set<String> erase(JdbcOperations sql, List<String> ended, List<Object[]> errors, SoughtNumber number) {
         Set<String> told = told(sql, ended);
         List<Object[]> rest = sql.query("SELECT intent_id, document, outcome FROM intent WHERE intent_id IN (" + marks(ended) + ")", (rs, n) -> new Object[] {
             journal.intents().write(journal.intents().read(rs.getString(2)).without(number)),
@@ -139,7 +156,8 @@ public final class Erasure {
         sql.batchUpdate("UPDATE intent SET document = ?, outcome = ?, waiting_for = NULL, plan = NULL WHERE intent_id = ?",
                 rest.stream().filter(row -> told.contains((String) row[2])).toList());
         if (!told.isEmpty()) {
-            sql.update("UPDATE outbox SET last_error = NULL WHERE last_error IS NOT NULL AND intent_id IN (" + marks(told) + ")", told.toArray());
+            sql.batchUpdate("UPDATE outbox SET last_error = NULL WHERE sink = ? AND position = ?", errors.stream()
+                    .filter(error -> told.contains((String) error[0])).map(error -> new Object[] {error[1], error[2]}).toList());
             journal.trail().erase(sql, told);
         }
         return told;
@@ -191,6 +209,16 @@ public final class Erasure {
         }
     }
 
+    /** Beside the file rather than in memory, which a large journal has no room in. */
+    private static Void vacuum(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("PRAGMA temp_store = FILE");
+            statement.execute("VACUUM");
+            statement.execute("PRAGMA temp_store = MEMORY");
+        }
+        return null;
+    }
+
     /**
      * Writes an embedded journal anew, without what is free in it: copies that an earlier version left. Whoever writes to it waits meanwhile.
      *
@@ -198,10 +226,7 @@ public final class Erasure {
      */
     public Optional<String> compact() {
         try {
-            journal.read(sql -> {
-                sql.execute("VACUUM");
-                return null;
-            });
+            journal.read(sql -> sql.execute((ConnectionCallback<Void>) Erasure::vacuum));
             return settle();
         } catch (JournalUnavailable e) {
             return Optional.of(e.getMessage());

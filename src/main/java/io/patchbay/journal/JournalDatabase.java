@@ -24,6 +24,7 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
  */
 public final class JournalDatabase implements AutoCloseable {
 
+    private static final Duration LONGEST_LOOK = Duration.ofHours(1);
     private static final String SQLITE = "jdbc:sqlite:";
 
     private final boolean embedded;
@@ -58,6 +59,26 @@ public final class JournalDatabase implements AutoCloseable {
      * @throws JournalUnavailable       when the database cannot be opened or migrated
      */
     public static JournalDatabase open(String url, String user, String password, Duration timeout, Trust trust) {
+        return open(url, user, password, timeout, timeout, trust);
+    }
+
+    /**
+     * The same for a command that looks through all there is: what it reads may take as long as it takes, up to an hour. What it writes, others
+     * wait for, so that has the time that it has for them.
+     *
+     * @param url      as for {@link #open}
+     * @param user     as for {@link #open}
+     * @param password as for {@link #open}
+     * @param timeout  as for {@link #open}
+     * @param trust    as for {@link #open}
+     * @throws IllegalArgumentException as for {@link #open}
+     * @throws JournalUnavailable       as for {@link #open}
+     */
+    public static JournalDatabase openForLongLooks(String url, String user, String password, Duration timeout, Trust trust) {
+        return open(url, user, password, timeout, LONGEST_LOOK, trust);
+    }
+
+    private static JournalDatabase open(String url, String user, String password, Duration timeout, Duration look, Trust trust) {
         if (timeout.toMillis() < 1_000) {
             throw new IllegalArgumentException("journal.timeout must be 1s at least, not " + timeout.toMillis() + "ms");
         }
@@ -72,9 +93,9 @@ public final class JournalDatabase implements AutoCloseable {
                 makeFile(url);
             }
             // a single connection for all writing: SQLite allows one writer, and on PostgreSQL it makes the group commit
-            pools.add(new HikariDataSource(pool(url, user, password, embedded, timeout, tls, "journal-write", 1)));
+            pools.add(new HikariDataSource(pool(url, user, password, embedded, timeout, timeout, tls, "journal-write", 1)));
             Flyway.configure().dataSource(single(url, user, password, tls)).locations("classpath:db/migration").load().migrate();
-            HikariConfig reads = pool(url, user, password, embedded, timeout, tls, "journal-read", 4);
+            HikariConfig reads = pool(url, user, password, embedded, timeout, look, tls, "journal-read", 4);
             if (embedded) {
                 // who looks at one moment for long keeps no writer waiting
                 reads.addDataSourceProperty("transaction_mode", "DEFERRED");
@@ -107,7 +128,7 @@ public final class JournalDatabase implements AutoCloseable {
         return source;
     }
 
-    private static HikariConfig pool(String url, String user, String password, boolean embedded, Duration timeout,
+    private static HikariConfig pool(String url, String user, String password, boolean embedded, Duration timeout, Duration answer,
                                      Map<String, String> tls, String name, int size) {
         HikariConfig config = new HikariConfig();
         config.setPoolName(name);
@@ -124,17 +145,21 @@ public final class JournalDatabase implements AutoCloseable {
                     String.valueOf(timeout.toMillis()), "cache_size", "-65536", "temp_store", "MEMORY").forEach(config::addDataSourceProperty);
             config.setMaxLifetime(0);
         } else {
-            String seconds = String.valueOf((timeout.toMillis() + 999) / 1_000);
+            String seconds = seconds(timeout);
             config.setUsername(user);
             config.setPassword(password);
             tls.forEach(config::addDataSourceProperty);
             // a statement in error is told without its values, which hold phone numbers; a database that has gone silent is given up, and
             // so is, by the database, a node that was frozen in the middle of a transaction: the others wait for its locks
             Map.of("options", "-c idle_in_transaction_session_timeout=" + timeout.toMillis() + " -c lock_timeout=" + timeout.toMillis() / 2,
-                    "logServerErrorDetail", "false", "socketTimeout", seconds, "connectTimeout", seconds, "loginTimeout", seconds,
+                    "logServerErrorDetail", "false", "socketTimeout", seconds(answer), "connectTimeout", seconds, "loginTimeout", seconds,
                     "tcpKeepAlive", "true").forEach(config::addDataSourceProperty);
         }
         return config;
+    }
+
+    private static String seconds(Duration length) {
+        return String.valueOf((length.toMillis() + 999) / 1_000);
     }
 
     /** Whether the database lives in this process and no other node can see it. */

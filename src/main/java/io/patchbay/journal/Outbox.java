@@ -138,8 +138,9 @@ public final class Outbox {
 
     /** Since when the oldest row waits that a sink has not delivered, parked ones left out; empty where there is none. */
     public Optional<Instant> waitingSince(String sink) {
+        // the plus keeps SQLite from walking along the primary key, through all that was ever delivered
         return Optional.ofNullable(journal.read(sql -> sql.queryForObject("""
-                SELECT MIN(position) FROM outbox WHERE sink = ? AND delivered_at IS NULL AND parked_at IS NULL""", Long.class, sink)))
+                SELECT MIN(+position) FROM outbox WHERE sink = ? AND delivered_at IS NULL AND parked_at IS NULL""", Long.class, sink)))
                 .map(Positions::at);
     }
 

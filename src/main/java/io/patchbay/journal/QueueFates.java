@@ -63,7 +63,7 @@ public final class QueueFates {
     }
 
     /**
-     * Writes down that somebody has it. An intent that went to no queue gets the line in its timeline alone.
+     * Writes down that somebody has it, with a line in its timeline; once, whoever else saw it too.
      *
      * @param intentId the intent
      * @param wait     how long it waited, by the platform's clock; null where that is not known: until now
@@ -73,16 +73,18 @@ public final class QueueFates {
     public void connected(String intentId, Duration wait, Evidence evidence, String detail) {
         long now = journal.clock().millis();
         Optional<Stay> stay = journal.writer().write(sql -> {
-            journal.note(sql, intentId, evidence, detail);
-            return sql.query("UPDATE queue_fate SET connected_at = ?" + (wait == null ? "" : " + fell_back_at")
+            Optional<Stay> first = sql.query("UPDATE queue_fate SET connected_at = ?" + (wait == null ? "" : " + fell_back_at")
                     + " WHERE intent_id = ? AND connected_at IS NULL RETURNING queue_id, connected_at - fell_back_at",
                     QueueFates::stay, wait == null ? now : wait.toMillis(), intentId).stream().findFirst();
+            // another node may have seen it too
+            first.ifPresent(any -> journal.note(sql, intentId, evidence, detail));
+            return first;
         });
         stay.ifPresent(one -> stays.waited(one.queue, one.time));
     }
 
     /**
-     * Writes down that it is over. An intent that went to no queue gets the line in its timeline alone.
+     * Writes down that it is over, with a line in its timeline; once, whoever else saw it too.
      *
      * @param intentId the intent
      * @param how      how, like {@code abandoned}
@@ -92,10 +94,10 @@ public final class QueueFates {
     public void ended(String intentId, String how, Evidence evidence, String detail) {
         long now = journal.clock().millis();
         Optional<Stay> stay = journal.writer().write(sql -> {
-            journal.note(sql, intentId, evidence, detail);
             Optional<QueueFate> ended = sql.query("UPDATE queue_fate SET ended_at = ?, how = ? WHERE intent_id = ? AND ended_at IS NULL"
                     + " RETURNING " + COLUMNS, QueueFates::fate, now, how, intentId).stream().findFirst();
-            ended.filter(QueueFate::wasLeft).ifPresent(fate -> journal.tally().countLeft(sql, fate.queueId(), how.equals("voicemail"), now));
+            ended.ifPresent(any -> journal.note(sql, intentId, evidence, detail));
+            ended.filter(QueueFate::wasLeft).ifPresent(fate -> journal.tally().countLeft(sql, intentId, fate.queueId(), how.equals("voicemail")));
             return ended.filter(fate -> fate.connectedAt() != null && evidence == Evidence.EVENT)
                     .map(fate -> new Stay(fate.queueId(), Duration.ofMillis(Math.max(0, now - fate.connectedAt().toEpochMilli()))));
         });

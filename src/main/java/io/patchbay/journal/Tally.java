@@ -11,12 +11,12 @@ import java.util.TreeMap;
 import org.springframework.jdbc.core.JdbcOperations;
 
 /**
- * What ended at the platform, counted in the very commit that ended it: by fallback queue and minute, and by agent and hour. So a
- * look over hours costs a few thousand rows, however much there was.
+ * What ended at the platform, counted in the very commit that ended it: by fallback queue and the ten seconds in which it was created,
+ * and by agent and the hour in which it ended. So a look over hours costs a few thousand rows, however much there was.
  */
 public final class Tally {
 
-    private static final long MINUTE = Duration.ofMinutes(1).toMillis();
+    private static final long SLOT = Duration.ofSeconds(10).toMillis();
     private static final long HOUR = Duration.ofHours(1).toMillis();
     private static final String OVERFLOW = "OVERFLOW";
     private static final String VOICEMAIL = "VOICEMAIL";
@@ -82,19 +82,25 @@ public final class Tally {
         }
         long at = outcome.resolvedAt().toEpochMilli();
         List<Object[]> rows = new ArrayList<>();
-        rows.add(row("queue", at - at % MINUTE, queue, word(outcome)));
+        // by its creation: overflow is decided sooner than a connection, so by their ends the first of a rush would be overflow alone
+        rows.add(row("queue", begin(outcome.createdAt().toEpochMilli(), SLOT), queue, word(outcome)));
         for (RoutingPlan.PlannedAgent agent : plan.agents()) {
             boolean passedOver = outcome.agentRank() != null && agent.rank() > outcome.agentRank();
             if (!passedOver) {
-                rows.add(row("agent", at - at % HOUR, agent.id(), agent.id().equals(outcome.agentId()) ? "connected" : "asked"));
+                rows.add(row("agent", begin(at, HOUR), agent.id(), agent.id().equals(outcome.agentId()) ? "connected" : "asked"));
             }
         }
         sql.batchUpdate(ADD, rows);
     }
 
-    /** Counts a customer who left the queue that overflow had brought him to. */
-    void countLeft(JdbcOperations sql, String queue, boolean voicemail, long at) {
-        sql.update(ADD, row("queue", at - at % MINUTE, queue, voicemail ? VOICEMAIL_IN_QUEUE : LEFT_IN_QUEUE));
+    /** Counts a customer who left the queue that overflow had brought him to, where his overflow was counted. */
+    void countLeft(JdbcOperations sql, String intentId, String queue, boolean voicemail) {
+        sql.queryForList("SELECT created_at FROM intent WHERE intent_id = ? AND created_at IS NOT NULL", Long.class, intentId)
+                .forEach(at -> sql.update(ADD, row("queue", begin(at, SLOT), queue, voicemail ? VOICEMAIL_IN_QUEUE : LEFT_IN_QUEUE)));
+    }
+
+    private static long begin(long at, long length) {
+        return at - Math.floorMod(at, length);
     }
 
     private Object[] row(String kind, long slot, String name, String word) {
@@ -108,14 +114,12 @@ public final class Tally {
     }
 
     /**
-     * What ended, by the queue that it could fall back to.
+     * What was created within a time and has ended, by the queue that it could fall back to.
      *
-     * @param from counted from the minute that holds this
-     * @param to   up to the minute that holds this, which is left out
+     * @param from counted from the ten seconds that hold this
+     * @param to   up to the ten seconds that hold this, which are left out
      */
     public Map<String, Sums> queues(Instant from, Instant to) {
-        long first = from.toEpochMilli() - Math.floorMod(from.toEpochMilli(), MINUTE);
-        long last = to.toEpochMilli() - Math.floorMod(to.toEpochMilli(), MINUTE);
         return journal.read(sql -> sql.query("""
                 SELECT name, word, SUM(total) FROM tally WHERE kind = 'queue' AND minute >= ? AND minute < ? GROUP BY name, word""", rs -> {
                     Map<String, Sums> sums = new TreeMap<>();
@@ -123,7 +127,7 @@ public final class Tally {
                         sums.merge(rs.getString(1), Sums.of(rs.getString(2), rs.getLong(3)), Sums::plus);
                     }
                     return sums;
-                }, first, last));
+                }, begin(from.toEpochMilli(), SLOT), begin(to.toEpochMilli(), SLOT)));
     }
 
     /**
@@ -132,7 +136,6 @@ public final class Tally {
      * @param from counted from the hour that holds this
      */
     public Map<String, Asked> agents(Instant from) {
-        long first = from.toEpochMilli() - Math.floorMod(from.toEpochMilli(), HOUR);
         return journal.read(sql -> sql.query("""
                 SELECT name, SUM(total), SUM(CASE WHEN word = 'connected' THEN total ELSE 0 END) FROM tally
                 WHERE kind = 'agent' AND minute >= ? GROUP BY name""", rs -> {
@@ -141,7 +144,7 @@ public final class Tally {
                         agents.put(rs.getString(1), new Asked(rs.getLong(2), rs.getLong(3)));
                     }
                     return agents;
-                }, first));
+                }, begin(from.toEpochMilli(), HOUR)));
     }
 
     /**
@@ -150,6 +153,8 @@ public final class Tally {
      * @param before when
      */
     public void forget(Instant before) {
-        journal.writer().write(sql -> sql.update("DELETE FROM tally WHERE minute < ?", before.toEpochMilli()));
+        // kind is the first column of the key: without it all rows are read
+        journal.writer().write(sql -> sql.update("DELETE FROM tally WHERE kind IN ('queue', 'agent') AND minute < ?",
+                before.toEpochMilli()));
     }
 }

@@ -106,8 +106,8 @@ public final class Trail {
     }
 
     /**
-     * Cuts off what is older: of each chain the segments whose last record was made before, but never its last record, and nothing that
-     * no anchor closes. Each segment goes in a commit of its own, with a record that names its end.
+     * Cuts off what is older: of each chain the segments whose last record was made before; the open one of a chain to which nothing was
+     * added since, too. Each segment goes in a commit of its own, with a record that names its end.
      *
      * @param before what was made from then on stays
      * @return how many records are gone
@@ -116,6 +116,7 @@ public final class Trail {
     public long cut(Instant before) {
         // what cutting itself writes is never old
         long end = Math.min(before.toEpochMilli(), journal.clock().millis());
+        closeWhatRests(end);
         long gone = 0;
         for (Optional<Anchor> next = next(end); next.isPresent(); next = next(end)) {
             Anchor last = next.get();
@@ -127,11 +128,21 @@ public final class Trail {
     private record Anchor(String node, long seq, String hash, long at) {
     }
 
+    /** A node that is no more, or that has done nothing for so long, closes no segment any more. */
+    private void closeWhatRests(long before) {
+        journal.read(sql -> sql.queryForList("SELECT node FROM trail_chain WHERE at < ? AND anchored < seq", String.class, before))
+                .forEach(node -> journal.writer().write(sql -> {
+                    int closed = sql.update("UPDATE trail_chain SET anchored = seq WHERE node = ? AND at < ? AND anchored < seq", node, before);
+                    return closed == 0 ? 0 : sql.update("INSERT INTO trail_anchor (node, seq, hash, at) SELECT node, seq, hash, at FROM trail_chain"
+                            + " WHERE node = ?", node);
+                }));
+    }
+
     /** The end of an old segment that still has records. */
     private Optional<Anchor> next(long before) {
         return journal.read(sql -> sql.query("""
                 SELECT a.node, a.seq, a.hash, a.at FROM trail_anchor a JOIN trail_chain c ON c.node = a.node
-                WHERE a.at < ? AND a.seq < c.seq AND EXISTS (SELECT 1 FROM timeline t WHERE t.node = a.node AND t.seq = a.seq)
+                WHERE a.at < ? AND a.seq <= c.seq AND EXISTS (SELECT 1 FROM timeline t WHERE t.node = a.node AND t.seq = a.seq)
                 ORDER BY a.node, a.seq LIMIT 1""",
                 (rs, n) -> new Anchor(rs.getString(1), rs.getLong(2), rs.getString(3), rs.getLong(4)), before))
                 .stream().findFirst();
@@ -168,10 +179,10 @@ public final class Trail {
         left.told();
     }
 
-    /** The first record that is left of a chain. */
+    /** The first record that is left of a chain, or that will be its next where none is left. */
     private static long begin(JdbcOperations sql, String node) {
-        Long begin = sql.queryForObject("SELECT MIN(seq) FROM timeline WHERE node = ?", Long.class, node);
-        return begin == null ? Long.MAX_VALUE : begin;
+        return sql.queryForObject("SELECT COALESCE((SELECT MIN(seq) FROM timeline WHERE node = ?),"
+                + " (SELECT seq + 1 FROM trail_chain WHERE node = ?), ?)", Long.class, node, node, Long.MAX_VALUE);
     }
 
     private JsonNode read(String said) {

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import java.util.function.Function;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -149,8 +150,25 @@ public final class TrailReader implements AutoCloseable {
                         WHERE c.intent_id = t.intent_id AND c.node IS NOT NULL AND c.position < t.position) ORDER BY t.intent_id LIMIT ?""",
                     (rs, n) -> "intent " + rs.getString(1) + " has a step to " + rs.getString(2)
                             + " that is in no chain and follows one that is", most);
-            standing.addAll(between);
-            return standing;
+            List<String> traceless = sql.query("""
+                    SELECT i.intent_id, i.state FROM intent i WHERE i.accepted_at > ?
+                    AND NOT EXISTS (SELECT 1 FROM timeline t WHERE t.intent_id = i.intent_id) ORDER BY i.intent_id LIMIT ?""",
+                    (rs, n) -> "intent " + rs.getString(1) + " is " + rs.getString(2) + ", and no record says how it came to that", acceptedAfter, most);
+            return Stream.of(standing, between, traceless, misdated(most)).flatMap(List::stream).toList();
+        }
+
+        /** By these times retention cuts. */
+        private List<String> misdated(int most) {
+            List<String> anchors = sql.query("""
+                    SELECT a.node, a.seq FROM trail_anchor a JOIN timeline t ON t.node = a.node AND t.seq = a.seq WHERE t.at <> a.at
+                    ORDER BY a.node, a.seq LIMIT ?""", (rs, n) -> "anchor " + rs.getString(1) + ":" + rs.getLong(2)
+                    + " has another time than its record", most);
+            List<String> heads = sql.query("""
+                    SELECT c.node FROM trail_chain c LEFT JOIN timeline t ON t.node = c.node AND t.seq = c.seq
+                    WHERE t.at <> c.at OR c.anchored <> COALESCE((SELECT MAX(a.seq) FROM trail_anchor a WHERE a.node = c.node), 0)
+                    ORDER BY c.node LIMIT ?""", (rs, n) -> "the head of chain " + rs.getString(1) + " has another time, or another anchor, than the chain", most);
+            anchors.addAll(heads);
+            return anchors;
         }
 
         private static TrailRecord record(ResultSet rs, int n) throws SQLException {

@@ -4,7 +4,9 @@ import io.patchbay.governance.AuditReport.Audit;
 import picocli.CommandLine.Command;
 
 /** {@code bin/patchbay audit capacity}. */
-@Command(name = "capacity", mixinStandardHelpOptions = true, description = "Looks at every agent whom intents named lately, and says what to change. Exit code 1 where there are errors.")
+@Command(name = "capacity", mixinStandardHelpOptions = true, exitCodeOnExecutionException = 2,
+        description = {"Tells what to change in the agents whom intents named lately.",
+                "Exit code 1: there are errors; 2: it could not look."})
 final class AuditCapacityCommand extends AuditRunCommand {
 
     AuditCapacityCommand() {

@@ -5,7 +5,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /** {@code bin/patchbay audit ...}: what can be looked into. */
-@Command(name = "audit", mixinStandardHelpOptions = true, description = "Looks into agents, queues and the audit trail.",
+@Command(name = "audit", mixinStandardHelpOptions = true, description = "Audits agents and queues; verifies and exports the audit trail.",
         subcommands = {AuditCapacityCommand.class, AuditQueuesCommand.class, TrailVerifyCommand.class, TrailExportCommand.class, CommandLine.HelpCommand.class})
 final class AuditCommand implements Callable<Integer> {
 

@@ -21,6 +21,7 @@ import org.apache.camel.spi.Resource;
 import org.apache.camel.spi.RoutesLoader;
 import org.apache.camel.support.PluginHelper;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
@@ -31,6 +32,9 @@ abstract class AuditRunCommand implements Callable<Integer> {
 
     private static final List<String> ROUTES = List.of("genesys-send", "genesys-call", "genesys-read", "genesys-agent", "genesys-queue",
             "genesys-user", "genesys-users");
+
+    @Option(names = "--beside", description = "looks though a Patchbay runs here; these calls are on top of its")
+    private boolean beside;
 
     @Spec
     private CommandSpec spec;
@@ -43,32 +47,39 @@ abstract class AuditRunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        return run(audit, Path.of(""), Patchbay.home(), spec.commandLine().getOut());
+        return run(audit, beside, Path.of(""), Patchbay.home(), spec.commandLine().getOut());
     }
 
     /**
      * Runs one.
      *
      * @param audit  which one
+     * @param beside whether calls may go out beside those of a Patchbay that knows nothing of them
      * @param folder where application.properties, routes/ and relative paths are looked for first
      * @param home   the distribution, or null
      * @param out    takes the findings
-     * @return the exit code
+     * @return 1 where there are errors, else 0
+     * @throws IllegalArgumentException where there is no journal yet, or a Patchbay runs that this would go beside
      */
-    static int run(Audit audit, Path folder, Path home, PrintWriter out) throws Exception {
+    static int run(Audit audit, boolean beside, Path folder, Path home, PrintWriter out) throws Exception {
         Clock clock = Clock.systemUTC();
         try (DefaultCamelContext camel = new DefaultCamelContext()) {
             camel.disableJMX();
             Settings settings = Settings.of(Bundle.placeholders(camel, folder, home), folder);
+            int calls = Math.max(1, settings.number("genesys.rate-limit-per-minute") / 10);
+            JournalRoom.requireJournal(settings);
+            if (!beside && JournalRoom.embedded(settings).isPresent() && !JournalRoom.isFree(Path.of(settings.text("data.directory")))) {
+                throw new IllegalArgumentException(("a Patchbay runs here, and audits by governance.audit.schedule; with --beside this one makes up to %d "
+                        + "calls a minute on top of its").formatted(calls));
+            }
             try (Journal journal = new Journal(JournalRoom.database(settings), clock, "audit", Duration.ofSeconds(1), Set.of(), new ObjectMapper())) {
                 Optional<ProxyManager<String>> shared = journal.sharedBuckets();
                 camel.getRegistry().bind("meters", new SimpleMeterRegistry());
                 GenesysRoom genesys = new GenesysRoom(camel, settings, clock, shared, new SafetyRoom(camel, settings).trust);
                 load(camel, Bundle.routes(folder, home).resolve("genesys").resolve(settings.text("genesys.dialect")));
                 camel.start();
-                int calls = Math.max(1, settings.number("genesys.rate-limit-per-minute") / 10);
-                out.printf("At most %d calls a minute go out for this, %s.%n", calls, shared.isPresent() ? "of those that all nodes share"
-                        : "beside those of a Patchbay that runs on the same limit");
+                out.printf("At most %d calls a minute go out for this%s.%n", calls, shared.isPresent() ? ", of those that all nodes share"
+                        : beside ? ", on top of those of a Patchbay that runs here" : "");
                 out.flush();
                 return print(out, GovernanceRoom.audits(settings, clock, journal, genesys.doors, Runnable::run).run(audit));
             }

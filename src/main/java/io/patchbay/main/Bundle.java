@@ -318,7 +318,7 @@ public final class Bundle implements AutoCloseable {
     private void warn() {
         SecretFiles secrets = secrets(text, folder, overrides);
         Properties inFile = inFile(text);
-        secrets.strange().forEach(name -> LOG.warn("secrets.directory holds {}, which is no file of a setting", name));
+        secrets.strange().forEach(name -> LOG.warn("secrets.directory holds {}, which is no file of a setting (named by its key, with text in UTF-8)", name));
         secrets.values().keySet().stream().filter(key -> !inFile.containsKey(key))
                 .forEach(key -> LOG.warn("secrets.directory holds {}, which is no setting of Patchbay's; routes may read it by this name", key));
         new Exposure(settings, file, routes).warnings(inFile, secrets).forEach(LOG::warn);

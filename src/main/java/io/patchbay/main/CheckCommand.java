@@ -91,9 +91,7 @@ final class CheckCommand implements Callable<Integer> {
     }
 
     private static Opened open(Settings settings) {
-        String url = settings.text("journal.url");
-        boolean none = url.startsWith("jdbc:sqlite:") && !Files.exists(Path.of(url.substring("jdbc:sqlite:".length())));
-        Journal journal = none ? null : new Journal(JournalRoom.database(settings), Clock.systemUTC(), "check", Duration.ofSeconds(1), Set.of(),
+        Journal journal = JournalRoom.isNone(settings) ? null : new Journal(JournalRoom.database(settings), Clock.systemUTC(), "check", Duration.ofSeconds(1), Set.of(),
                 new ObjectMapper());
         byte[] random = new byte[32];
         new SecureRandom().nextBytes(random);

@@ -31,20 +31,21 @@ import picocli.CommandLine.Spec;
 
 /** {@code bin/patchbay erase}: takes a person, known by a telephone number, out of what this Patchbay keeps. */
 @Command(name = "erase", mixinStandardHelpOptions = true,
-        description = "Takes a person, known by a telephone number, out of journal, trail and files, beside a running Patchbay or a stopped one. "
-                + "Exit code 0: nothing of it is left; 1: something is, and is named.")
+        description = {"Takes a person, known by a number, out of journal, trail and files.",
+                "Patchbay may run.",
+                "Exit code 1: something is left, and is named."})
 final class EraseCommand implements Callable<Integer> {
 
     /** A larger journal is not written anew beside a Patchbay that runs: it would wait too long. */
     private static final long SMALL = 128L << 20;
 
-    @Option(names = "--subject", required = true, paramLabel = "NUMBER", description = "the number, in any spelling that dropped files may have")
+    @Option(names = "--subject", required = true, paramLabel = "NUMBER", description = "the telephone number, in any spelling")
     private String subject;
 
-    @Option(names = "--dry-run", description = "tells what would be erased, and changes nothing")
+    @Option(names = "--dry-run", description = "only tells what would be erased")
     private boolean dryRun;
 
-    @Option(names = "--yes", description = "does not ask")
+    @Option(names = "--yes", description = "erases without asking")
     private boolean yes;
 
     @Spec
@@ -88,13 +89,10 @@ final class EraseCommand implements Callable<Integer> {
         static Kept open(Settings settings) {
             Path data = Path.of(settings.text("data.directory"));
             String charset = settings.text("intake.file.charset");
-            String url = settings.text("journal.url");
-            boolean embedded = url.startsWith("jdbc:sqlite:");
-            boolean none = embedded && !Files.exists(Path.of(url.substring("jdbc:sqlite:".length()).split("\\?", 2)[0]));
             // a chain of its own in the trail: the node that may be running goes on with its
-            Journal journal = none ? null : new Journal(JournalRoom.database(settings), Clock.systemUTC(), JournalRoom.nodeName(settings) + "~erase",
+            Journal journal = JournalRoom.isNone(settings) ? null : new Journal(JournalRoom.database(settings), Clock.systemUTC(), JournalRoom.nodeName(settings) + "~erase",
                     Duration.ofSeconds(1), Set.of(), new ObjectMapper(), JournalRoom.segment(settings));
-            String folder = embedded || !Files.isDirectory(data) ? "" : JournalRoom.folderId(data);
+            String folder = JournalRoom.embedded(settings).isPresent() || !Files.isDirectory(data) ? "" : JournalRoom.folderId(data);
             return new Kept(data, "auto".equalsIgnoreCase(charset) ? StandardCharsets.UTF_8 : Charset.forName(charset), journal,
                     Optional.ofNullable(journal).map(Erasure::new), Optional.ofNullable(journal).map(open -> new WrittenFiles(open, data, folder)));
         }
@@ -144,7 +142,7 @@ final class EraseCommand implements Callable<Integer> {
         Erasure erasure = kept.erasure.orElseThrow();
         Optional<String> hindered = erasure.settle();
         if (hindered.isEmpty() && intents.left().isEmpty() && intents.drops().isEmpty() && hasTraces(erasure, number)) {
-            hindered = isFree(kept.data) || Files.size(erasure.files().get(0)) <= SMALL ? erasure.compact() : hindered;
+            hindered = JournalRoom.isFree(kept.data) || Files.size(erasure.files().get(0)) <= SMALL ? erasure.compact() : hindered;
             if (hindered.isEmpty() && hasTraces(erasure, number)) {
                 hindered = Optional.of("its file still holds copies that an earlier version left");
             }
@@ -159,16 +157,6 @@ final class EraseCommand implements Callable<Integer> {
             }
         }
         return false;
-    }
-
-    /** Whether no Patchbay runs on this folder. */
-    private static boolean isFree(Path data) throws IOException {
-        try {
-            JournalRoom.lock(data, "patchbay.lock", "it runs").close();
-            return true;
-        } catch (IllegalArgumentException e) {
-            return false;
-        }
     }
 
     private static void tell(Erasure.Result intents, FileErasure.Result files, boolean dryRun, PrintWriter out) {

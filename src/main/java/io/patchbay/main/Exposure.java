@@ -1,5 +1,6 @@
 package io.patchbay.main;
 
+import io.patchbay.intake.HttpTokens;
 import io.patchbay.safety.FileRights;
 import io.patchbay.safety.Secrets;
 import java.io.IOException;
@@ -7,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -17,10 +19,14 @@ final class Exposure {
 
     /** Between the slashes: one host, or several with a comma between. */
     private static final Pattern HOSTS = Pattern.compile("//(?:[^/@]*@)?([^/?;)]*)");
+    /** Addresses in brackets, and behind them the options of all. */
+    private static final Pattern LIST = Pattern.compile("\\s*\\((.*)\\)(.*)");
     private static final Pattern LOOPBACK = Pattern.compile("(?i)(?:localhost|127\\.[0-9.]+|\\[::1]|)(?::\\d+)?");
     private static final Pattern TLS = Pattern.compile("(?i)^https:|[?&;]sslEnabled=true|[?&]sslmode=verify-full|[?&]ssl(?:=true)?(?:&|$)");
     /** The emulator's secret, which is no secret. */
     private static final String DELIVERED = "patchbay-secret";
+
+    private static final String SQLITE = "jdbc:sqlite:";
 
     private final Settings settings;
     private final Path file;
@@ -59,16 +65,28 @@ final class Exposure {
             warnings.add("everybody on this machine may write to " + writable + ", and so send intents, or have this process do anything; take the "
                     + "right away (chmod o-w)");
         }
-        List<String> plain = Stream.of("genesys.base-url", "genesys.login-url", "journal.url", "jms.broker-url", "outcome.webhook.url")
+        List<String> plain = Stream.of("genesys.base-url", "genesys.login-url", "journal.url", "jms.broker-url", "outcome.webhook.url",
+                        "governance.alert.webhook-url")
                 .filter(key -> settings.optional(key).filter(Exposure::isPlain).isPresent()).toList();
         if (!plain.isEmpty()) {
             warnings.add("no TLS at " + String.join(", ", plain) + ": whoever is on the way can read phone numbers, and secrets too");
         }
-        List<String> guessable = settings.flag("intake.http.enabled") ? IntakeRoom.binding(settings).tokens().shortOnes() : List.of();
+        journal().filter(FileRights::everybodyMayRead).ifPresent(journal -> warnings.add("everybody on this machine may read " + journal
+                + " with its phone numbers; take the right away (chmod o-r " + journal + "*)"));
+        HttpTokens tokens = settings.flag("intake.http.enabled") ? IntakeRoom.binding(settings).tokens() : HttpTokens.NONE;
+        if (!tokens.swapped().isEmpty()) {
+            warnings.add("a name of 20 or more characters with digits looks like a token, and names are said in logs and in the journal; write "
+                    + "NAME:TOKEN in " + String.join(", ", tokens.swapped()));
+        }
+        List<String> guessable = tokens.shortOnes();
         if (!guessable.isEmpty()) {
             warnings.add("HTTP tokens of fewer than 16 characters can be tried out; take longer ones for " + String.join(", ", guessable));
         }
         return warnings;
+    }
+
+    private Optional<Path> journal() {
+        return settings.optional("journal.url").filter(url -> url.startsWith(SQLITE)).map(url -> Path.of(url.substring(SQLITE.length()).replaceFirst("\\?.*", "")));
     }
 
     private static boolean holdsOne(String value) {
@@ -87,13 +105,16 @@ final class Exposure {
         return places.stream().filter(FileRights::everybodyMayWrite).toList();
     }
 
-    /** Whether an address leads over a network, and not by TLS. */
+    /** Whether an address, or one of a list, leads over a network, and not by TLS. */
     static boolean isPlain(String address) {
-        boolean away = false;
-        for (Matcher hosts = HOSTS.matcher(address); hosts.find();) {
-            // in a list of whole addresses the scheme of the next one comes along
-            away |= Stream.of(hosts.group(1).split(",")).anyMatch(host -> !host.endsWith(":") && !LOOPBACK.matcher(host).matches());
-        }
-        return away && !TLS.matcher(address).find();
+        Matcher list = LIST.matcher(address);
+        String forAll = list.matches() ? list.group(2) : "";
+        return Stream.of((list.matches() ? list.group(1) : address).split(",(?=[A-Za-z]+://)"))
+                .anyMatch(one -> isAway(one) && !TLS.matcher(one + forAll).find());
+    }
+
+    private static boolean isAway(String address) {
+        Matcher hosts = HOSTS.matcher(address);
+        return hosts.find() && Stream.of(hosts.group(1).split(",")).anyMatch(host -> !LOOPBACK.matcher(host).matches());
     }
 }

@@ -29,6 +29,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -40,6 +41,8 @@ final class JournalRoom {
 
     private static final Logger LOG = LoggerFactory.getLogger(JournalRoom.class);
     private static final int KEY_BYTES = 32;
+    private static final String SQLITE = "jdbc:sqlite:";
+    private static final String LOCK = "patchbay.lock";
 
     final ObjectMapper json = new ObjectMapper();
     final Journal journal;
@@ -55,10 +58,10 @@ final class JournalRoom {
 
     JournalRoom(Settings settings, Clock clock, Consumer<AutoCloseable> closedAtEnd) {
         Path data = Path.of(settings.text("data.directory"));
-        boolean embedded = settings.text("journal.url").startsWith("jdbc:sqlite:");
+        boolean embedded = embedded(settings).isPresent();
         if (embedded) {
             // two processes on one embedded journal would take each other's creates for those of an earlier life
-            closedAtEnd.accept(lock(data, "patchbay.lock", "another Patchbay runs on data.directory=" + data + "; stop it, or set another folder"));
+            closedAtEnd.accept(lock(data, LOCK, "another Patchbay runs on data.directory=" + data + "; stop it, or set another folder"));
         }
         sinks = sinks(settings);
         journal = new Journal(database(settings), clock, nodeName(settings), settings.duration("journal.lease"), sinks, json,
@@ -97,7 +100,7 @@ final class JournalRoom {
     /** The journal's address for people: what comes after a question mark may be a password. */
     static String place(Settings settings) {
         String url = settings.text("journal.url");
-        return url.startsWith("jdbc:sqlite:") ? "embedded" : Secrets.withoutPasswords(url.replaceFirst("[?;].*", ""));
+        return embedded(settings).isPresent() ? "embedded" : Secrets.withoutPasswords(url.replaceFirst("[?;].*", ""));
     }
 
     /**
@@ -135,11 +138,39 @@ final class JournalRoom {
      * @throws IllegalArgumentException where there is no journal yet
      */
     static TrailReader trail(Settings settings) {
-        String url = settings.text("journal.url");
-        if (url.startsWith("jdbc:sqlite:") && !Files.exists(Path.of(url.substring("jdbc:sqlite:".length())))) {
-            throw new IllegalArgumentException("there is no journal at journal.url=" + url + "; call this where Patchbay runs");
-        }
+        requireJournal(settings);
         return new TrailReader(database(settings));
+    }
+
+    /** The file of an embedded journal, whether it is there or not; empty where the journal is a database of several nodes. */
+    static Optional<Path> embedded(Settings settings) {
+        String url = settings.text("journal.url");
+        return url.startsWith(SQLITE) ? Optional.of(Path.of(url.substring(SQLITE.length()).split("\\?", 2)[0])) : Optional.empty();
+    }
+
+    /** Whether there is none that could be opened without beginning it. */
+    static boolean isNone(Settings settings) {
+        return embedded(settings).filter(file -> !Files.exists(file)).isPresent();
+    }
+
+    /** @throws IllegalArgumentException where there is no journal yet */
+    static void requireJournal(Settings settings) {
+        if (isNone(settings)) {
+            throw new IllegalArgumentException("there is no journal at journal.url=" + settings.text("journal.url") + "; call this where Patchbay runs");
+        }
+    }
+
+    /** Whether no Patchbay with an embedded journal runs on this folder. */
+    static boolean isFree(Path data) throws IOException {
+        if (!Files.exists(data.resolve(LOCK))) {
+            return true;
+        }
+        try {
+            lock(data, LOCK, "it runs").close();
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     static int segment(Settings settings) {

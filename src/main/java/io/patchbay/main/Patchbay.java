@@ -26,12 +26,17 @@ public final class Patchbay implements Callable<Integer> {
      * @param args the command and its options
      */
     public static void main(String[] args) {
+        System.exit(line().execute(args));
+    }
+
+    /** All commands; of a failure one line is told. */
+    static CommandLine line() {
         CommandLine line = new CommandLine(new Patchbay());
         line.setExecutionExceptionHandler((e, command, parsed) -> {
             command.getErr().println("patchbay: " + reason(e));
-            return 1;
+            return command.getCommandSpec().exitCodeOnExecutionException();
         });
-        System.exit(line.execute(args));
+        return line;
     }
 
     /**

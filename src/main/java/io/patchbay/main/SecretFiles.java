@@ -3,6 +3,7 @@ package io.patchbay.main;
 import io.patchbay.safety.FileRights;
 import io.patchbay.safety.Secrets;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +17,7 @@ import java.util.regex.Pattern;
  * Settings as files, one each, as a mounted Secret has them: the name is the key, the content the value.
  *
  * @param values  the values, by key; a line break at the end is the editor's and no part of it
- * @param strange what else lies there, by name
+ * @param strange what else lies there, by name: folders, long files, names that are no key, and what is no UTF-8
  * @param open    the files with secrets in them that everybody on this machine may read; a mount of the kubelet has none, since nobody else
  *                is in its container
  */
@@ -45,7 +46,13 @@ record SecretFiles(Map<String, String> values, Set<String> strange, Set<String> 
                     strange.add(key);
                     continue;
                 }
-                values.put(key, Files.readString(file).replaceFirst("\\r?\\n\\z", ""));
+                try {
+                    values.put(key, Files.readString(file).replaceFirst("\\r?\\n\\z", ""));
+                } catch (CharacterCodingException e) {
+                    // a trust store may lie in the same Secret
+                    strange.add(key);
+                    continue;
+                }
                 if (!mounted && Secrets.isSecret(key) && FileRights.everybodyMayRead(file)) {
                     open.add(key);
                 }

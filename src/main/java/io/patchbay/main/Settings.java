@@ -227,7 +227,7 @@ final class Settings {
         try {
             return parser.apply(text);
         } catch (IllegalArgumentException e) {
-            String value = Secrets.isSecret(key) ? "***" : Secrets.withoutPasswords(text);
+            String value = Secrets.said(key, text);
             throw new IllegalArgumentException("application.properties: " + key + "=" + value + " makes no sense ("
                     + (e.getMessage() == null ? e.toString() : e.getMessage()).replace(text, value) + "); an example is " + key + "=" + example, e);
         }

@@ -4,9 +4,13 @@ import io.patchbay.governance.TrailExport;
 import io.patchbay.intent.NotAPhoneNumber;
 import io.patchbay.intent.PhoneNumbers;
 import io.patchbay.journal.TrailReader;
+import io.patchbay.safety.FileRights;
+import java.io.OutputStream;
 import java.io.PrintWriter;
-import java.nio.file.Files;
+import java.nio.channels.Channels;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -17,14 +21,15 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code bin/patchbay audit export}: the records of an intent or of a person. */
-@Command(name = "export", mixinStandardHelpOptions = true,
-        description = "Writes the audit trail's records of an intent, or of all intents to or from a number, one JSON object a line.")
+@Command(name = "export", mixinStandardHelpOptions = true, exitCodeOnExecutionException = 2,
+        description = {"Writes the trail's records of an intent or a person as JSON lines.",
+                "Exit code 1: there are none; 2: that could not be seen."})
 final class TrailExportCommand implements Callable<Integer> {
 
     @ArgGroup(multiplicity = "1")
     private Whose whose;
 
-    @Option(names = "--to", paramLabel = "FILE", description = "where to; the standard output unless given")
+    @Option(names = "--to", paramLabel = "FILE", description = "the file to write to; the standard output unless given")
     private Path file;
 
     @Spec
@@ -69,7 +74,11 @@ final class TrailExportCommand implements Callable<Integer> {
         if (file == null) {
             lines.forEach(out::println);
         } else {
-            Files.write(file, lines);
+            // a person's tokens are for whoever exports them alone
+            try (OutputStream written = Channels.newOutputStream(FileRights.openOwn(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE,
+                    StandardOpenOption.TRUNCATE_EXISTING))) {
+                written.write((String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8));
+            }
             out.println(lines.size() + " records are in " + file);
         }
         out.flush();

@@ -17,12 +17,14 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code bin/patchbay audit verify}: whether the audit trail is whole. */
-@Command(name = "verify", mixinStandardHelpOptions = true,
-        description = "Tells chain by chain whether the audit trail is whole. Writes nothing, and may run beside Patchbay.")
+@Command(name = "verify", mixinStandardHelpOptions = true, exitCodeOnExecutionException = 2,
+        description = {"Tells whether the audit trail is whole, chain by chain.",
+                "Changes no record. Patchbay may run, but not an older one: its journal is brought up to date.",
+                "Exit code 1: the trail is not whole; 2: that could not be seen."})
 final class TrailVerifyCommand implements Callable<Integer> {
 
     @Option(names = "--anchor", paramLabel = "NODE:SEQ:HASH", converter = AnchorText.class,
-            description = "an anchor that the log told; the trail must still have it")
+            description = "an anchor from the log, which the trail must still have; may be repeated")
     private List<Mark> anchors = List.of();
 
     @Spec

@@ -8,6 +8,7 @@ import org.apache.camel.NamedNode;
 import org.apache.camel.Route;
 import org.apache.camel.spi.RoutePolicy;
 import org.apache.camel.spi.RoutePolicyFactory;
+import org.apache.camel.spi.SynchronizationVetoable;
 import org.apache.camel.support.RoutePolicySupport;
 import org.slf4j.MDC;
 
@@ -26,13 +27,17 @@ public final class LoggedIntent extends RoutePolicySupport implements RoutePolic
     @Override
     public RoutePolicy createRoutePolicy(CamelContext camel, String routeId, NamedNode route) {
         return switch (routeId) {
-            case "prepare", "create", "resolve" -> this;
+            case "prepare", "create", "resolve" -> new LoggedIntent();
             default -> null;
         };
     }
 
     @Override
     public void onExchangeBegin(Route route, Exchange exchange) {
+        Before before = new Before(MDC.get(INTENT), MDC.get(CONVERSATION));
+        exchange.setProperty(before(route), before);
+        // while Camel stops, a route's end is not told to a policy
+        exchange.getExchangeExtension().addOnCompletion(before);
         Object body = exchange.getMessage().getBody();
         if (body instanceof Claim claim) {
             about(claim.intent());
@@ -53,9 +58,53 @@ public final class LoggedIntent extends RoutePolicySupport implements RoutePolic
         MDC.put(CONVERSATION, conversationId);
     }
 
+    /** A route within a route hands the thread back as it was. */
     @Override
     public void onExchangeDone(Route route, Exchange exchange) {
-        MDC.remove(INTENT);
-        MDC.remove(CONVERSATION);
+        if (exchange.removeProperty(before(route)) instanceof Before before) {
+            before.restore();
+        }
+    }
+
+    private static String before(Route route) {
+        return "patchbay.logged-before." + route.getRouteId();
+    }
+
+    /** What the thread's lines were about before; null where nothing. */
+    private record Before(String intent, String conversation) implements SynchronizationVetoable {
+
+        private void restore() {
+            restore(INTENT, intent);
+            restore(CONVERSATION, conversation);
+        }
+
+        private static void restore(String key, String value) {
+            if (value == null) {
+                MDC.remove(key);
+            } else {
+                MDC.put(key, value);
+            }
+        }
+
+        /** It is about this thread, wherever the exchange goes on. */
+        @Override
+        public boolean allowHandover() {
+            return false;
+        }
+
+        @Override
+        public void beforeHandover(Exchange exchange) {
+            // stays here
+        }
+
+        @Override
+        public void onComplete(Exchange exchange) {
+            restore();
+        }
+
+        @Override
+        public void onFailure(Exchange exchange) {
+            restore();
+        }
     }
 }

@@ -190,14 +190,23 @@ public final class OpenConversations {
         unadopted.invalidate(routed.conversationId());
         List<ConversationSnapshot> held = heldBack.asMap().remove(routed.conversationId());
         if (held != null) {
-            held.forEach(this::saw);
+            Open known = open.get(routed.conversationId());
+            held.forEach(snapshot -> saw(known, snapshot, Evidence.EVENT));
             held.forEach(snapshot -> observations.add(new Observation(routed, snapshot, Evidence.EVENT, clock.instant())));
         }
         return observations;
     }
 
-    private void saw(ConversationSnapshot snapshot) {
-        Optional.ofNullable(open.get(snapshot.conversationId())).ifPresent(known -> known.saw(snapshot, Evidence.EVENT, clock.instant()));
+    /** @param known looked up before; null where it had its outcome by then */
+    private void saw(Open known, ConversationSnapshot snapshot, Evidence evidence) {
+        if (known != null) {
+            known.saw(snapshot, evidence, clock.instant());
+        }
+        // its outcome may have been committed since it was looked up, and what was seen by then been taken down without this
+        Settled meanwhile = settled.getIfPresent(snapshot.conversationId());
+        if (meanwhile != null) {
+            noteWhatFollowed(meanwhile, snapshot, evidence);
+        }
     }
 
     /**
@@ -209,7 +218,7 @@ public final class OpenConversations {
     public List<Observation> seen(ConversationSnapshot snapshot) {
         Open known = open.get(snapshot.conversationId());
         if (known != null) {
-            saw(snapshot);
+            saw(known, snapshot, Evidence.EVENT);
             return List.of(new Observation(known.routed, snapshot, Evidence.EVENT, clock.instant()));
         }
         Settled before = settled.getIfPresent(snapshot.conversationId());
@@ -221,7 +230,7 @@ public final class OpenConversations {
             Optional<Routed> adopted = adopt(snapshot);
             if (adopted.isPresent()) {
                 List<Observation> observations = new ArrayList<>(opened(adopted.get()));
-                saw(snapshot);
+                saw(open.get(snapshot.conversationId()), snapshot, Evidence.EVENT);
                 observations.add(new Observation(adopted.get(), snapshot, Evidence.EVENT, clock.instant()));
                 return observations;
             }
@@ -346,7 +355,7 @@ public final class OpenConversations {
         if (known == null) {
             return List.of();
         }
-        known.saw(snapshot, Evidence.POLL, clock.instant());
+        saw(known, snapshot, Evidence.POLL);
         return List.of(new Observation(known.routed, snapshot, Evidence.POLL, known.answered()));
     }
 

@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -19,6 +20,9 @@ public final class AllowedHosts {
 
     private static final Pattern ENTRY = Pattern.compile("(\\*\\.)?(\\[[0-9A-Fa-f:.]+]|[^\\s:/@*\\[\\]?#]+)(?::(\\d{1,5}))?");
     private static final int ANY = -1;
+    private static final byte[] NAT64 = HexFormat.of().parseHex("0064ff9b0000000000000000");
+    /** fd00:ec2::254. */
+    private static final byte[] AMAZON = HexFormat.of().parseHex("fd000ec2000000000000000000000254");
 
     private final List<Entry> entries;
 
@@ -90,22 +94,30 @@ public final class AllowedHosts {
                     + ", which webhook.allowed-hosts does not allow; it allows " + this);
         }
         if (leadsToTheMachine(address.getHost())) {
-            throw new IllegalArgumentException(setting + " goes to " + address.getHost() + ", a link-local address: nothing is ever posted there");
+            throw new IllegalArgumentException(setting + " goes to " + address.getHost() + ", a link-local or metadata address: nothing is ever posted there");
         }
     }
 
     /**
-     * Whether a name leads to a link-local address, 169.254.0.0/16 or fe80::/10.
+     * Whether a name leads where clouds answer questions about the machine.
      *
      * @param host a name or an address
      * @return false where nobody knows the name
      */
     public static boolean leadsToTheMachine(String host) {
         try {
-            return Arrays.stream(InetAddress.getAllByName(host)).anyMatch(InetAddress::isLinkLocalAddress);
+            return Arrays.stream(InetAddress.getAllByName(host)).anyMatch(AllowedHosts::isOfTheMachine);
         } catch (UnknownHostException e) {
             return false;
         }
+    }
+
+    /** 169.254.0.0/16, also behind the prefix of NAT64 (64:ff9b::/96), fe80::/10, and the one address that Amazon has beside them. */
+    static boolean isOfTheMachine(InetAddress address) {
+        byte[] bytes = address.getAddress();
+        boolean translated = bytes.length == 16 && Arrays.equals(bytes, 0, 12, NAT64, 0, 12);
+        return address.isLinkLocalAddress() || Arrays.equals(bytes, AMAZON)
+                || translated && bytes[12] == (byte) 169 && bytes[13] == (byte) 254;
     }
 
     /** As in the setting. */

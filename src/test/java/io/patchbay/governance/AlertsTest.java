@@ -94,6 +94,15 @@ class AlertsTest {
     }
 
     @Test
+    void itSaysWhetherItIsOverOrOnlyNotToBeJudged() {
+        found(finding("q1", true), finding("q2", true));
+        alerts.found(AlertName.QUEUE_WAIT, List.of(), "q1"::equals);
+        assertThat(book.due(AlertBook.JMS, 9)).extracting(AlertBook.Event::document).filteredOn(document -> document.contains("\"ended\""))
+                .satisfiesExactlyInAnyOrder(q1 -> assertThat(q1).contains("\"too few to judge; it was raised", "says of q1"),
+                        q2 -> assertThat(q2).contains("\"back within bounds; it was raised", "says of q2"));
+    }
+
+    @Test
     void whatOnlyLingersRaisesNothing() {
         found(finding("q1", false));
         assertThat(alerts.raised()).isEmpty();

@@ -33,6 +33,7 @@ import io.patchbay.journal.Usage;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -220,6 +221,10 @@ class AuditsTest {
         try (Stream<Path> all = Files.list(folder.resolve("reports"))) {
             assertThat(all).as("nothing else is left").hasSize(2);
         }
+        for (Path file : run.files()) {
+            assertThat(Files.getPosixFilePermissions(file)).as("for nobody else").isEqualTo(PosixFilePermissions.fromString("rw-------"));
+        }
+        assertThat(Files.getPosixFilePermissions(folder.resolve("reports"))).isEqualTo(PosixFilePermissions.fromString("rwx------"));
         try (CsvReader<NamedCsvRecord> lines = CsvReader.builder().ofNamedCsvRecord(run.files().get(0))) {
             List<NamedCsvRecord> all = lines.stream().toList();
             assertThat(all).extracting(line -> line.getField("severity") + " " + line.getField("finding") + " " + line.getField("id") + " " + line.getField("name"))
@@ -352,7 +357,34 @@ class AuditsTest {
         noToken = new TokenUnavailable("connection refused", null);
         clock.advance(Duration.ofMinutes(2));
         prerequisites.look();
-        assertThat(prerequisites.items().get(Name.TOKEN)).isEqualTo(Item.notKnown("connection refused"));
+        assertThat(prerequisites.items().get(Name.TOKEN).line()).isEqualTo("not met: wrong client id or secret (as of 2026-05-04T06:01:00Z)");
+    }
+
+    @Test
+    void whatWasSeenHoldsWhileTheQuotaIsSpentAndSaysSinceWhen() {
+        platform.agent(ADA, "Ada Moreno", null, true, 2).queue("q1", Strategy.RANDOM, List.of(), null);
+        intent(false, "q1", ADA, BEN);
+        Prerequisites prerequisites = prerequisites("q1");
+        prerequisites.look();
+        platform.trouble = new Look.Unseen<>("intents wanted every call that the platform allows", false);
+        for (int look = 0; look < 3; look++) {
+            clock.advance(Duration.ofHours(1));
+            prerequisites.look();
+        }
+        assertThat(prerequisites.items().get(Name.QUEUES).line()).isEqualTo("met: queues can be read (as of 2026-05-04T06:00:00Z)");
+        assertThat(prerequisites.items().get(Name.AGENTS).line()).startsWith("not met: intents named " + BEN).endsWith(" (as of 2026-05-04T06:00:00Z)");
+        assertThat(prerequisites.items().get(Name.TOKEN)).isEqualTo(Item.met("a token is held"));
+        assertThat(states(prerequisites)).containsEntry(Name.CONVERSATIONS, State.MET).containsEntry(Name.DEFAULT_QUEUE, State.MET);
+
+        noToken = TokenUnavailable.refused("wrong client id or secret");
+        clock.advance(Duration.ofHours(1));
+        prerequisites.look();
+        assertThat(states(prerequisites)).as("this is the set-up").containsEntry(Name.TOKEN, State.NOT_MET).containsEntry(Name.QUEUES, State.NOT_KNOWN);
+        noToken = null;
+        platform.trouble = null;
+        clock.advance(Duration.ofHours(1));
+        prerequisites.look();
+        assertThat(prerequisites.items().get(Name.QUEUES)).isEqualTo(Item.met("queues can be read"));
     }
 
     @Test

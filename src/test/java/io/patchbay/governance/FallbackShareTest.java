@@ -81,8 +81,13 @@ class FallbackShareTest {
 
     @Test
     void itIsOverWhenTooFewAreLeftToTell() {
-        assertThat(share.judge(Map.of("q1", sums(90, 99)), Set.of("all", "q1"))).isEmpty();
+        Set<String> both = Set.of("all", "q1");
+        assertThat(share.judge(Map.of("q1", sums(45, 50)), both)).isPresent();
+        assertThat(share.judge(Map.of("q1", sums(45, 49)), both)).isEmpty();
         assertThat(share.judge(Map.of(), Set.of("all"))).isEmpty();
+        assertThat(ShareRule.isTooFew(FallbackShare.shares(Map.of("q1", sums(45, 49), "q2", sums(0, 900))), both, 100)).isTrue();
+        assertThat(ShareRule.isTooFew(FallbackShare.shares(Map.of("q1", sums(10, 50))), both, 100)).isFalse();
+        assertThat(ShareRule.isTooFew(Map.of(), both, 1)).isTrue();
     }
 
     @Test

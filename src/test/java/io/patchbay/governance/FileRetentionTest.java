@@ -10,6 +10,7 @@ import io.patchbay.journal.JournalDatabase;
 import io.patchbay.journal.Retention;
 import io.patchbay.journal.WrittenFiles;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -112,5 +113,21 @@ class FileRetentionTest {
         clock.set(NOW);
         assertThat(files.reports(DAY)).isEqualTo(1);
         assertThat(left("reports")).isEqualTo("[young.csv]");
+    }
+
+    @Test
+    void aFileThatTheDiskKeepsKeepsNoOther() throws IOException {
+        for (String name : new String[] {"a.csv", "b.csv", "c.csv"}) {
+            file("reports/" + name, Instant.EPOCH);
+        }
+        clock.set(NOW);
+        FileRetention hindered = new FileRetention(folder, new Retention(journal), written, clock, file -> {
+            if (file.endsWith("b.csv")) {
+                throw new AccessDeniedException(file.toString());
+            }
+            return Files.deleteIfExists(file);
+        });
+        assertThat(hindered.reports(DAY)).isEqualTo(2);
+        assertThat(left("reports")).isEqualTo("[b.csv]");
     }
 }

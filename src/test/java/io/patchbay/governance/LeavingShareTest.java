@@ -16,9 +16,17 @@ class LeavingShareTest {
     }
 
     @Test
-    void withoutHistoryTheFloorCounts() {
-        assertThat(share.judge(of(80, 1_000), Map.of(), Set.of())).isEmpty();
-        assertThat(share.judge(of(150, 1_000), Map.of(), Set.of())).hasValueSatisfying(finding ->
+    void whereNothingIsUsualYetItIsPatient() {
+        assertThat(share.judge(of(180, 1_000), Map.of(), Set.of())).isEmpty();
+        assertThat(share.judge(of(310, 1_000), Map.of(), Set.of())).as("may be chance").isEmpty();
+        assertThat(share.judge(of(350, 1_000), Map.of(), Set.of())).hasValueSatisfying(finding ->
+                assertThat(finding.says()).contains("35 % of 1000 were abandoned, more than 30 %"));
+    }
+
+    @Test
+    void whereHardlyAnybodyLeavesTheFloorCounts() {
+        assertThat(share.judge(of(80, 1_000), of(10, 1_000), Set.of())).isEmpty();
+        assertThat(share.judge(of(150, 1_000), of(10, 1_000), Set.of())).hasValueSatisfying(finding ->
                 assertThat(finding.says()).contains("15 % of 1000 were abandoned, more than 10 %"));
     }
 
@@ -26,7 +34,8 @@ class LeavingShareTest {
     void whatIsUsualIsNoAlert() {
         assertThat(share.judge(of(300, 1_000), of(6_000, 20_000), Set.of())).isEmpty();
         assertThat(share.judge(of(500, 1_000), of(6_000, 20_000), Set.of())).isPresent();
-        assertThat(share.judge(of(300, 1_000), of(3, 10), Set.of())).as("ten are no history").isPresent();
+        assertThat(share.judge(of(400, 1_000), of(99, 99), Set.of())).as("99 are no history").isPresent();
+        assertThat(share.judge(of(400, 1_000), of(100, 100), Set.of())).as("100 are").isEmpty();
     }
 
     @Test

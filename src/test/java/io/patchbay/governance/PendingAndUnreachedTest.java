@@ -49,7 +49,7 @@ class PendingAndUnreachedTest {
     @Test
     void whoIsAskedForOftenAndNeverConnectedIsFound() {
         Map<String, Asked> agents = Map.of("busy", new Asked(20, 0), "new", new Asked(19, 0), "fine", new Asked(40, 1));
-        assertThat(unreached.judge(agents)).singleElement().satisfies(finding -> {
+        assertThat(unreached.judge(agents, Set.of())).singleElement().satisfies(finding -> {
             assertThat(finding.subject()).isEqualTo("busy");
             assertThat(finding.says()).isEqualTo("agent busy was asked for 20 times and never connected, while others were 1 times");
         });
@@ -57,7 +57,7 @@ class PendingAndUnreachedTest {
 
     @Test
     void whereNobodyIsConnectedItIsNoAgentsFault() {
-        assertThat(unreached.judge(Map.of("a", new Asked(500, 0), "b", new Asked(500, 0)))).isEmpty();
+        assertThat(unreached.judge(Map.of("a", new Asked(500, 0), "b", new Asked(500, 0)), Set.of())).isEmpty();
     }
 
     @Test
@@ -65,6 +65,8 @@ class PendingAndUnreachedTest {
         Map<String, Asked> agents = new TreeMap<>();
         IntStream.range(0, 200).forEach(n -> agents.put("agent-" + n, new Asked(20 + n, 0)));
         agents.put("fine", new Asked(1, 1));
-        assertThat(unreached.judge(agents)).hasSize(50).first().satisfies(finding -> assertThat(finding.subject()).isEqualTo("agent-199"));
+        assertThat(unreached.judge(agents, Set.of())).hasSize(50).first().satisfies(finding -> assertThat(finding.subject()).isEqualTo("agent-199"));
+        assertThat(unreached.judge(agents, Set.of("agent-3", "fine"))).as("of whom it has been said").hasSize(50)
+                .extracting(Finding::subject).contains("agent-3", "agent-199").doesNotContain("fine");
     }
 }

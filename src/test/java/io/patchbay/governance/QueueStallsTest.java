@@ -111,6 +111,10 @@ class QueueStallsTest {
                 .satisfies(finding -> assertThat(finding.crossed()).isFalse());
         assertThat(stalls.handles(many(20, n -> fate(n, 1_000, 5, 100, "completed", 0, false)), USUAL, Set.of("q"))).isEmpty();
         assertThat(stalls.waits(slow.subList(0, 9), USUAL, Set.of())).as("too few now").isEmpty();
+        assertThat(stalls.waits(calmer.subList(0, 9), USUAL, Set.of("q"))).as("too few to end it").singleElement()
+                .satisfies(finding -> assertThat(finding.crossed()).isFalse());
+        assertThat(stalls.waits(many(20, QueueStallsTest::waiting), USUAL, Set.of("q"))).as("it connects nobody any more").hasSize(1);
+        assertThat(stalls.waits(List.of(), USUAL, Set.of("q"))).as("nothing comes to it any more").isEmpty();
         assertThat(stalls.waits(slow, Map.of(), Set.of())).as("no history").isEmpty();
     }
 

@@ -3,6 +3,7 @@ package io.patchbay.governance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -52,6 +53,22 @@ class ShareTest {
         assertThat(new Share(410, 1_000).isAbove(0.4, 100, true)).isTrue();
         assertThat(new Share(390, 1_000).isAbove(0.4, 100, true)).as("may be chance").isTrue();
         assertThat(new Share(350, 1_000).isAbove(0.4, 100, true)).isFalse();
-        assertThat(new Share(99, 99).isAbove(0.4, 100, true)).as("too few").isFalse();
+        assertThat(new Share(99, 99).isAbove(0.4, 100, false)).as("too few to say it").isFalse();
+        assertThat(new Share(50, 50).isAbove(0.4, 100, true)).as("enough to keep it").isTrue();
+        assertThat(new Share(49, 49).isAbove(0.4, 100, true)).as("too few to keep it").isFalse();
+    }
+
+    @Test
+    void aSampleThatSwingsAboutTheLeastDoesNotFlap() {
+        Random arrivals = new Random(60);
+        boolean above = false;
+        int changes = 0;
+        for (int look = 0; look < 2_880; look++) {
+            int sample = 85 + arrivals.nextInt(31);
+            boolean now = new Share(Math.round(sample * 0.6), sample).isAbove(0.4, 100, above);
+            changes += now == above ? 0 : 1;
+            above = now;
+        }
+        assertThat(changes).isEqualTo(1);
     }
 }

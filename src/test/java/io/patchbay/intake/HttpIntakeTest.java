@@ -12,6 +12,7 @@ import io.patchbay.intent.Source;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class HttpIntakeTest {
@@ -116,6 +118,17 @@ class HttpIntakeTest {
         assertProblem(response, null);
         assertThat(response.body()).contains(said);
         assertThat(http.journal.counts()).isEqualTo(before);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Application/X-WWW-form-urlencoded", "multipart/form-data; boundary=x"})
+    void aFormLeavesNothingInTheWorkingDirectory(String contentType) throws Exception {
+        Path uploads = Path.of("file-uploads");
+        Files.deleteIfExists(uploads);
+        byte[] form = bytes("--x\r\nContent-Disposition: form-data; name=\"f\"; filename=\"f.json\"\r\n\r\n{}\r\n--x--\r\n");
+        assertThat(http.send("POST", "/intents", form, "Content-Type", contentType).statusCode()).isEqualTo(415);
+        assertThat(http.send("DELETE", "/intents/nobodys", form, "Content-Type", contentType).statusCode()).isEqualTo(404);
+        assertThat(uploads).doesNotExist();
     }
 
     @Test

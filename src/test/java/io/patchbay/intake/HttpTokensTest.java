@@ -37,7 +37,7 @@ class HttpTokensTest {
         "cröm:verysecret", "crm:very secret", "crm:verysecret\u0001", "crm:\"verysecret\"", "crm:", "crm: ", "crm:verysecret,", ",crm:verysecret", "crm:verysecret,,b:x"})
     void whatIsNoListOfTokensIsRefusedAndNotQuoted(String named) {
         assertThatThrownBy(() -> HttpTokens.of(null, named)).isInstanceOf(IllegalArgumentException.class)
-                .message().doesNotContain("secret").matches("(?s).*(NAME:TOKEN|the token of crm).*");
+                .message().doesNotContain("secret").matches("(?s).*(NAME:TOKEN|the token in entry 1).*");
     }
 
     @Test
@@ -48,20 +48,33 @@ class HttpTokensTest {
 
     @Test
     void aNameOrTokenThatIsThereTwiceIsRefused() {
-        assertThatThrownBy(() -> HttpTokens.of(null, "crm:secret-a,crm:secret-b")).hasMessageContaining("the name crm is there twice");
+        assertThatThrownBy(() -> HttpTokens.of(null, "crm:secret-a,crm:secret-b")).hasMessageContaining("the name in entry 2 of intake.http.tokens is there twice");
         assertThatThrownBy(() -> HttpTokens.of("secret-a", "default:secret-b")).hasMessageContaining("the name default is that of intake.http.token");
-        assertThatThrownBy(() -> HttpTokens.of(null, "crm:secret-a,batch:secret-a")).hasMessageContaining("batch").message().doesNotContain("secret-a");
-        assertThatThrownBy(() -> HttpTokens.of("secret-a", "crm:secret-a")).hasMessageContaining("crm").message().doesNotContain("secret-a");
+        assertThatThrownBy(() -> HttpTokens.of(null, "crm:secret-a,batch:secret-a")).hasMessageContaining("entry 2").message().doesNotContain("secret-a");
+        assertThatThrownBy(() -> HttpTokens.of("secret-a", "crm:secret-a")).hasMessageContaining("entry 1").message().doesNotContain("secret-a");
         assertThat(HttpTokens.of(null, "default:secret-b").nameOf("secret-b")).as("nobody else has the name").contains("default");
     }
 
     @Test
     void shortTokensAreKnown() {
-        assertThat(HttpTokens.of("x".repeat(15), "crm:" + "y".repeat(16) + ",batch:z").shortOnes()).containsExactly("default", "batch");
+        assertThat(HttpTokens.of("x".repeat(15), "crm:" + "y".repeat(16) + ",batch:z").shortOnes()).containsExactly("intake.http.token", "entry 2 of intake.http.tokens");
     }
 
     @Test
     void onlyNamesAreShown() {
         assertThat(HttpTokens.of("secret-a", "crm:secret-b")).hasToString("[default, crm]");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"4f1c9b2e8d7a6053c1b2:crm,4f1c9b2e8d7a6053c1b2:batch", "a:a,4f1c9b2e8d7a6053c1b2:a", "4f1c9b2e8d7a6053c1b2:", "4f1c9b2e8d7a6053c1b2:a b"})
+    void whatIsWrittenTheWrongWayRoundIsInNoMessage(String named) {
+        assertThatThrownBy(() -> HttpTokens.of(null, named)).hasMessageContaining("entry").message().doesNotContain("4f1c9b2e");
+    }
+
+    @Test
+    void namesLikeTokensAreKnown() {
+        HttpTokens tokens = HttpTokens.of("4f1c9b2e8d7a6053c1b2", "crm:" + "x1".repeat(20) + ",4f1c9b2e8d7a6053c1b2:batch,a-name-of-more-than-twenty:y,"
+                + "batch-of-region-0004:z");
+        assertThat(tokens.swapped()).containsExactly("entry 2 of intake.http.tokens", "entry 4 of intake.http.tokens");
     }
 }

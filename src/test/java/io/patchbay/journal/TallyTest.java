@@ -83,7 +83,21 @@ class TallyTest {
         assertThat(lastHour()).isEmpty();
         assertThat(tally.queues(Instant.EPOCH, now())).isNotEmpty();
         tally.forget(now());
-        assertThat(tally.queues(Instant.EPOCH, now())).isEmpty();
+        assertThat(bench.outside().queryForObject("SELECT COUNT(*) FROM tally", Long.class)).isZero();
+    }
+
+    @Test
+    void itIsCountedWhereItWasCreatedHoweverLateItEnds() {
+        Instant created = now();
+        bench.routed("a");
+        bench.clock.advance(Duration.ofSeconds(25));
+        bench.routed("b");
+        bench.journal.routing().forEach(routed -> bench.journal.resolve(routed, FELL_BACK).orElseThrow());
+        bench.clock.advance(Duration.ofMinutes(2));
+        fates.ended("a", "abandoned", Evidence.EVENT, "left");
+        assertThat(tally.queues(created, created.plusSeconds(10))).isEqualTo(Map.of("q1", new Sums(1, 1, 0, 1, 0)));
+        assertThat(tally.queues(created.plusSeconds(10), created.plusSeconds(29))).isEmpty();
+        assertThat(tally.queues(created.plusSeconds(10), now())).isEqualTo(Map.of("q1", new Sums(1, 1, 0, 0, 0)));
     }
 
     @Test
@@ -136,7 +150,8 @@ class TallyTest {
             assertThat(fate.wasConnected()).isTrue();
         });
         assertThat(lastHour()).containsEntry("q1", new Sums(2, 1, 0, 0, 0));
-        assertThat(bench.journal.find("a").orElseThrow().timeline()).extracting(TimelineEntry::detail).contains("the queue connected it", "it ended");
+        assertThat(bench.journal.find("a").orElseThrow().timeline()).extracting(TimelineEntry::detail)
+                .contains("the queue connected it", "it ended").doesNotContain("once more");
         fates.forget(now());
         assertThat(fates.since(Instant.EPOCH, 9)).isEmpty();
     }

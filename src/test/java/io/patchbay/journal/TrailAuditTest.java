@@ -109,6 +109,35 @@ class TrailAuditTest {
     }
 
     @Test
+    void aTrailThatWasEmptiedIsNotWhole() {
+        outside("DELETE FROM timeline");
+        outside("DELETE FROM trail_chain");
+        outside("DELETE FROM trail_anchor");
+        assertThat(faults()).containsExactly("intent a is CONNECTED_PREFERRED, and no record says how it came to that",
+                "intent b is CONNECTED_PREFERRED, and no record says how it came to that", "intent c is ROUTING, and no record says how it came to that",
+                "intent d is ACCEPTED, and no record says how it came to that");
+    }
+
+    @Test
+    void aChainOfWhichARecordSpeaksIsThere() {
+        try (Journal other = bench.another("other")) {
+            other.writer().write(sql -> other.trail().erase(sql, List.of("a")));
+            for (String table : List.of("timeline", "trail_chain", "trail_anchor")) {
+                outside("DELETE FROM " + table + " WHERE node = 'n1'");
+            }
+            assertThat(faults()).contains("the chain of n1 is not there, and records of the trail speak of it");
+        }
+    }
+
+    @Test
+    void theTimesByWhichItIsCutAreThoseOfItsRecords() {
+        outside("UPDATE trail_anchor SET at = at - 1 WHERE seq = 6");
+        assertThat(faults()).containsExactly("anchor n1:6 has another time than its record");
+        outside("UPDATE trail_chain SET at = at - 1");
+        assertThat(faults()).contains("the head of chain n1 has another time, or another anchor, than the chain");
+    }
+
+    @Test
     void whatIsErasedIsWholeAndWhatIsOnlyEmptiedIsNot() {
         int lost = journal.writer().write(sql -> journal.trail().erase(sql, List.of("a", "b")));
         assertThat(faults()).isEmpty();

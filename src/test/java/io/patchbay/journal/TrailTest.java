@@ -255,32 +255,58 @@ class TrailTest {
     }
 
     @Test
-    void theLastRecordAndAnOpenSegmentAreNeverCut() {
+    void anOpenSegmentOfAChainThatGoesOnIsNotCut() {
         try (Journal short_ = short_("node-3", 3); Journal live = short_("live", 10)) {
-            short_.accept(Intents.many("closed", 3));
+            short_.accept(Intents.many("old", 5));
+            Instant then = bench.clock.instant().plusMillis(1);
+            bench.clock.advance(Duration.ofHours(1));
+            short_.accept(Intents.many("young", 1));
+            assertThat(live.trail().cut(then)).isEqualTo(3);
+            assertThat(chain("node-3")).extracting(TrailRecord::seq).containsExactly(4L, 5L, 6L);
+        }
+    }
+
+    @Test
+    void aChainThatRestsIsCutToItsEndAndGoesOnFromThere() {
+        try (Journal resting = short_("resting", 3); Journal live = short_("live", 10)) {
+            resting.accept(Intents.many("old", 4));
+            String last = chain("resting").get(3).hash();
             bench.clock.advance(DAY);
-            assertThat(live.trail().cut(bench.clock.instant())).isZero();
-            short_.accept(Intents.many("open", 2));
-            bench.clock.advance(DAY);
-            assertThat(live.trail().cut(bench.clock.instant())).isEqualTo(3);
-            assertThat(chain("node-3")).extracting(TrailRecord::seq).containsExactly(4L, 5L);
+            assertThat(live.trail().cut(bench.clock.instant())).isEqualTo(4);
+            assertThat(chain("resting")).isEmpty();
+            resting.accept(Intents.many("new", 1));
+            assertThat(chain("resting")).singleElement().satisfies(record -> {
+                assertThat(record.seq()).isEqualTo(5);
+                assertThat(record.hash()).isEqualTo(record.hashAfter(last));
+            });
+        }
+    }
+
+    @Test
+    void whatACutRecordSaidOfACutIsSaidAgain() {
+        try (Journal dead = short_("dead", 2); Journal live = short_("live", 1)) {
+            dead.accept(Intents.many("old", 3));
+            for (int day = 0; day < 3; day++) {
+                bench.clock.advance(DAY);
+                live.trail().cut(bench.clock.instant());
+            }
+            assertThat(chain("dead")).isEmpty();
+            assertThat(chain("live")).extracting(TrailRecord::facts).anyMatch(facts -> facts.startsWith("{\"node\":\"dead\",\"seq\":3,"))
+                    .noneMatch(facts -> facts.startsWith("{\"node\":\"dead\",\"seq\":2,"));
         }
     }
 
     @Test
     void whatACutRecordSaidOfRecordsThatStayIsSaidAgain() {
-        try (Journal dead = short_("dead", 2); Journal live = short_("live", 1)) {
-            dead.accept(Intents.many("old", 3));
-            live.writer().write(sql -> live.trail().erase(sql, List.of("old0", "old2")));
-            bench.clock.advance(DAY);
-            // the chain of the dead keeps its last record, which was erased, for ever
-            for (int day = 0; day < 3; day++) {
-                live.trail().cut(bench.clock.instant());
-                bench.clock.advance(DAY);
-            }
-            assertThat(chain("dead")).extracting(TrailRecord::seq).containsExactly(3L);
-            assertThat(chain("live")).extracting(TrailRecord::facts).anyMatch(facts -> facts.equals("{\"records\":1,\"runs\":{\"dead\":[[3,3]]}}"))
-                    .anyMatch(facts -> facts.startsWith("{\"node\":\"dead\",\"seq\":2,"));
+        try (Journal busy = short_("busy", 10); Journal live = short_("live", 1)) {
+            busy.accept(Intents.many("old", 2));
+            live.writer().write(sql -> live.trail().erase(sql, List.of("old0")));
+            Instant then = bench.clock.instant().plusMillis(1);
+            bench.clock.advance(Duration.ofHours(1));
+            busy.accept(Intents.many("young", 1));
+            assertThat(live.trail().cut(then)).isEqualTo(1);
+            assertThat(chain("busy")).extracting(TrailRecord::seq).containsExactly(1L, 2L, 3L);
+            assertThat(chain("live")).extracting(TrailRecord::facts).contains("{\"records\":1,\"runs\":{\"busy\":[[1,1]]}}");
         }
     }
 

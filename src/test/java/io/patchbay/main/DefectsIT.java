@@ -90,10 +90,10 @@ class DefectsIT {
                 intents.default-fallback-queue = %2$s
                 """.formatted(rig.emulator.baseUrl(), queue(1)));
         StringWriter printed = new StringWriter();
-        assertThat(AuditRunCommand.run(Audit.CAPACITY, rig.folder, Path.of("").toAbsolutePath(), new PrintWriter(printed))).isEqualTo(1);
+        assertThat(AuditRunCommand.run(Audit.CAPACITY, true, rig.folder, Path.of("").toAbsolutePath(), new PrintWriter(printed))).isEqualTo(1);
         assertThat(printed.toString()).contains("At most 6000 calls a minute", "error    concurrency.zero Chloe Zero (" + agent(3) + ")", "5 errors", "written: ");
         StringWriter queues = new StringWriter();
-        assertThat(AuditRunCommand.run(Audit.QUEUES, rig.folder, Path.of("").toAbsolutePath(), new PrintWriter(queues))).isEqualTo(1);
+        assertThat(AuditRunCommand.run(Audit.QUEUES, true, rig.folder, Path.of("").toAbsolutePath(), new PrintWriter(queues))).isEqualTo(1);
         assertThat(queues.toString()).contains("error    queue.not-sequential No Order", "warning  queue.wrap-up-undocumented No Order", "not shown: routing thresholds");
     }
 

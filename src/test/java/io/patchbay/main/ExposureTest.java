@@ -74,28 +74,49 @@ class ExposureTest {
         settings.put("genesys.base-url", "http://api.example.com");
         settings.put("journal.url", "jdbc:postgresql://db.example.com/patchbay");
         settings.put("outcome.webhook.url", "https://hooks.example.com");
-        assertThat(warnings(Set.of())).singleElement().asString().startsWith("no TLS at genesys.base-url, journal.url:");
+        settings.put("governance.alert.webhook-url", "http://hooks.example.com");
+        assertThat(warnings(Set.of())).singleElement().asString().startsWith("no TLS at genesys.base-url, journal.url, governance.alert.webhook-url:");
+    }
+
+    @Test
+    void aJournalThatEverybodyMayReadIsNamedWithWhatToDo() throws IOException {
+        Path journal = given(Files.writeString(folder.resolve("data/patchbay.db"), ""), "rw-r--r--");
+        settings.put("journal.url", "jdbc:sqlite:" + journal);
+        assertThat(warnings(Set.of())).singleElement().asString().contains("may read " + journal).endsWith("(chmod o-r " + journal + "*)");
+        given(journal, "rw-r-----");
+        assertThat(warnings(Set.of())).isEmpty();
+    }
+
+    @Test
+    void tokensWrittenTheWrongWayRoundAreNotSaid() throws IOException {
+        settings.put("intake.http.tokens", "4f1c9b2e8d7a6053c1b2:crm");
+        given(file, "rw-r-----");
+        assertThat(warnings(Set.of())).hasSize(2).allSatisfy(line -> assertThat(line).endsWith("entry 1 of intake.http.tokens").doesNotContain("4f1c9b2e"));
     }
 
     @Test
     void shortTokensAreNamed() throws IOException {
         settings.put("intake.http.tokens", "crm:short,batch:" + "x".repeat(16));
         given(file, "rw-r-----");
-        assertThat(warnings(Set.of())).singleElement().asString().contains("fewer than 16 characters").endsWith("crm").doesNotContain("short,");
+        assertThat(warnings(Set.of())).singleElement().asString().contains("fewer than 16 characters").endsWith("entry 1 of intake.http.tokens").doesNotContain("short,");
         settings.put("intake.http.enabled", "false");
         assertThat(warnings(Set.of())).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"http://api.example.com", "tcp://broker:61616", "(tcp://127.0.0.1:1,tcp://broker:2)?a=b", "jdbc:postgresql://db/x",
-        "jdbc:postgresql://localhost,db/x?sslmode=disable", "http://10.0.0.1:8089", "http://127.0.0.1.example.com", "jdbc:postgresql://[::2]/x"})
+        "jdbc:postgresql://localhost,db/x?sslmode=disable", "http://10.0.0.1:8089", "http://127.0.0.1.example.com", "jdbc:postgresql://[::2]/x",
+        "(tcp://a:1?sslEnabled=true,tcp://b:2)?x=y", "(tcp://a:1,tcp://b:2?sslEnabled=true)", "tcp://a:1?sslEnabled=true,tcp://b:2",
+        "tcp://a:1,tcp://b:2?sslEnabled=true", "(tcp://a:1,tcp://b:2)"})
     void overANetworkAndReadableByAll(String address) {
         assertThat(Exposure.isPlain(address)).isTrue();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"https://api.example.com", "http://127.0.0.1:8089", "http://localhost", "http://[::1]:80", "tcp://broker:61617?sslEnabled=true",
-        "(tcp://a:1,tcp://b:2)?x=y&sslEnabled=true", "jdbc:postgresql://db/x?sslmode=verify-full", "jdbc:postgresql://db/x?ssl=true",
+        "(tcp://a:1,tcp://b:2)?x=y&sslEnabled=true",
+        "(tcp://a:1?x=y,tcp://b:2)?sslEnabled=true", "(tcp://a:1?sslEnabled=true,tcp://b:2?sslEnabled=true)", "(tcp://a:1?sslEnabled=true,tcp://127.0.0.1:2)",
+        "tcp://a:1?sslEnabled=true,tcp://b:2?sslEnabled=true", "jdbc:postgresql://a,b/x?sslmode=verify-full", "jdbc:postgresql://db/x?sslmode=verify-full", "jdbc:postgresql://db/x?ssl=true",
         "jdbc:postgresql://db/x?ssl", "(tcp://127.0.0.1:1,tcp://localhost:2)?a=b", "jdbc:postgresql:x", "jdbc:postgresql:///x", "jdbc:sqlite:data/patchbay.db", "jdbc:postgresql://localhost:5432/x"})
     void onThisMachineOrByTls(String address) {
         assertThat(Exposure.isPlain(address)).isFalse();

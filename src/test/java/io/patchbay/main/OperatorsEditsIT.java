@@ -135,7 +135,7 @@ class OperatorsEditsIT {
     private static Map<String, String> texts() throws IOException {
         Map<String, String> texts = new TreeMap<>(Map.of(SETTINGS, Files.readString(folder.resolve(SETTINGS))));
         try (Stream<Path> all = Files.walk(folder.resolve("routes"))) {
-            for (Path one : all.filter(Files::isRegularFile).toList()) {
+            for (Path one : all.filter(file -> file.toString().endsWith(".camel.yaml")).toList()) {
                 texts.put(folder.resolve("routes").relativize(one).toString().replace('\\', '/'), Files.readString(one));
             }
         }

@@ -47,6 +47,15 @@ class SecretFilesTest {
     }
 
     @Test
+    void aTrustStoreMayLieBesideThem() throws IOException {
+        Files.write(folder.resolve("trust.p12"), new byte[] {0x30, (byte) 0x82, 0x06, (byte) 0xB2, 0x02, 0x01, 0x03});
+        write("jms.password", "s3crét\n", "rw-------");
+        SecretFiles files = SecretFiles.of(folder);
+        assertThat(files.values()).containsOnlyKeys("jms.password").containsEntry("jms.password", "s3crét");
+        assertThat(files.strange()).containsExactly("trust.p12");
+    }
+
+    @Test
     void aMountOfTheKubeletIsReadByItsLinks() throws IOException {
         Path version = Files.createDirectory(folder.resolve("..2026_11_23"));
         Files.writeString(version.resolve("jms.password"), "s3cret\n");

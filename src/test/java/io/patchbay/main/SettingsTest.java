@@ -8,6 +8,8 @@ import java.util.HashMap;
 import java.util.Map;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Of what was read of the settings it is known what another value would come to. */
 class SettingsTest {
@@ -52,6 +54,19 @@ class SettingsTest {
         }
         assertThat(settings.isRead("genesys.base-url")).isTrue();
         assertThat(settings.fault("genesys.base-url", "ftp://a")).isPresent();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"outcome.webhook.url", "governance.alert.webhook-url"})
+    void ofAWebhooksAddressTheHostAloneIsSaid(String key) {
+        settings.optionalAddress(key);
+        values.put(key, "https://hooks.example.com/x");
+        settings.optionalAddress(key);
+
+        assertThat(settings.fault(key, "https://hooks.example.com/s3cret path?s3cret#s3cret")).hasValueSatisfying(said ->
+                assertThat(said).contains(key + "=https://hooks.example.com/*** makes no sense").doesNotContain("s3cret"));
+        assertThat(settings.fault(key, "https://u:s3cret@hooks.example.com")).hasValueSatisfying(said -> assertThat(said).doesNotContain("s3cret"));
+        assertThat(settings.fault(key, "https//hooks.example.com/s3cret")).hasValueSatisfying(said -> assertThat(said).contains(key + "=***"));
     }
 
     @Test

@@ -13,8 +13,10 @@ import io.patchbay.journal.Journal;
 import io.patchbay.journal.JournalDatabase;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -50,7 +52,7 @@ class TrailCommandsTest {
 
     @AfterEach
     void unset() {
-        System.clearProperty("journal.url");
+        List.of("journal.url", "data.directory", "genesys.rate-limit-per-minute").forEach(System::clearProperty);
     }
 
     @Test
@@ -83,31 +85,70 @@ class TrailCommandsTest {
         Path file = folder.resolve("of-a-person.ndjson");
         assertThat(run("export", "--subject", "+1 (555) 010-9876", "--to", file.toString())).isZero();
         assertThat(Files.readAllLines(file)).hasSize(2).noneMatch(line -> line.contains("5550109876"));
+        assertThat(Files.getPosixFilePermissions(file)).as("for nobody else").isEqualTo(PosixFilePermissions.fromString("rw-------"));
 
         assertThat(run("export", "--intent", "c")).isEqualTo(1);
         assertThat(err.toString()).contains("the audit trail has no records of intent c");
         assertThat(run("export", "--subject", "+15550109877")).isEqualTo(1);
         assertThat(err.toString()).contains("no records of this number").doesNotContain("5550109877");
-        assertThat(run("export", "--subject", "12")).isEqualTo(1);
+        assertThat(run("export", "--subject", "12")).isEqualTo(2);
         assertThat(run("export")).isEqualTo(2);
     }
 
     @Test
+    void helpHasOneLineForEachCommand() {
+        assertThat(run()).isEqualTo(2);
+        assertThat(out.toString().split("Commands:\n")[1].lines()).hasSize(5).allMatch(line -> line.matches("  [a-z]+ +[A-Z].*"));
+    }
+
+    @Test
     void noJournalIsBegunToBeLookedAt() {
-        assertThat(run("verify")).isEqualTo(1);
-        assertThat(folder).isEmptyDirectory();
+        for (String command : new String[] {"verify", "capacity", "queues"}) {
+            assertThat(run(command)).as(command).isEqualTo(2);
+            assertThat(err.toString()).as(command).isEqualTo("patchbay: there is no journal at journal.url=" + url + "; call this where Patchbay runs\n");
+            assertThat(folder).as(command).isEmptyDirectory();
+        }
+    }
+
+    @Test
+    void anEmbeddedJournalIsFoundWhateverItsUrlSaysBesides() {
+        journal("a").close();
+        System.setProperty("journal.url", url + "?cache_size=-2000");
+        assertThat(run("verify")).as(err.toString()).isZero();
+        System.setProperty("journal.url", "jdbc:sqlite:" + folder.resolve("none.db") + "?cache_size=-2000");
+        assertThat(run("verify")).isEqualTo(2);
+        assertThat(err.toString()).contains("there is no journal");
+    }
+
+    @Test
+    void anAuditMakesNoCallsBesideAPatchbayThatDoesNotKnowOfThem() throws Exception {
+        journal().close();
+        System.setProperty("data.directory", folder.toString());
+        System.setProperty("genesys.rate-limit-per-minute", "250");
+        try (FileChannel running = JournalRoom.lock(folder, "patchbay.lock", "another test")) {
+            assertThat(run("capacity")).isEqualTo(2);
+            assertThat(err.toString()).isEqualTo("patchbay: a Patchbay runs here, and audits by governance.audit.schedule; "
+                    + "with --beside this one makes up to 25 calls a minute on top of its\n");
+            assertThat(out.toString()).isEmpty();
+            assertThat(run("capacity", "--beside")).as(err.toString()).isZero();
+            assertThat(out.toString()).contains("At most 25 calls a minute go out for this, on top of those of a Patchbay that runs here.");
+            assertThat(running.isOpen()).isTrue();
+        }
     }
 
     private int run(String... arguments) {
         out.getBuffer().setLength(0);
-        CommandLine line = new CommandLine(new Patchbay()).setOut(new PrintWriter(out)).setErr(new PrintWriter(err, true));
+        err.getBuffer().setLength(0);
+        CommandLine line = Patchbay.line().setOut(new PrintWriter(out)).setErr(new PrintWriter(err, true));
         return line.execute(Stream.concat(Stream.of("audit"), Stream.of(arguments)).toArray(String[]::new));
     }
 
     private Journal journal(String... ids) {
         Journal journal = new Journal(JournalDatabase.open(url, null, null, Duration.ofSeconds(5)), Clock.systemUTC(), "n1", Duration.ofMinutes(1),
                 Set.of(), new ObjectMapper());
-        journal.accept(Stream.of(ids).map(TrailCommandsTest::candidate).toList());
+        if (ids.length > 0) {
+            journal.accept(Stream.of(ids).map(TrailCommandsTest::candidate).toList());
+        }
         return journal;
     }
 

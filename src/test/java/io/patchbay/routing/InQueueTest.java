@@ -16,9 +16,12 @@ import io.patchbay.genesys.ConversationSnapshot.State;
 import io.patchbay.intent.Outcome;
 import io.patchbay.journal.QueueFate;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,7 +48,11 @@ class InQueueTest {
     }
 
     private OpenConversations fresh() {
-        return new OpenConversations(kept.journal, clock, new OpenConversations.PollTimes(Duration.ofSeconds(32), Duration.ofSeconds(45),
+        return fresh(clock);
+    }
+
+    private OpenConversations fresh(Clock itsClock) {
+        return new OpenConversations(kept.journal, itsClock, new OpenConversations.PollTimes(Duration.ofSeconds(32), Duration.ofSeconds(45),
                 Duration.ofSeconds(3)), () -> true, Duration.ofSeconds(30));
     }
 
@@ -62,6 +69,10 @@ class InQueueTest {
         open.opened(kept.routing(intent("intent-1", ANNA), plan(ANNA), CONVERSATION));
         Correlation correlation = new Correlation.Strategy(Duration.ofSeconds(45)).correlate(null, open.seen(queued(2)).get(0));
         List.of(meanwhile).forEach(open::seen);
+        resolve(correlation);
+    }
+
+    private void resolve(Correlation correlation) {
         Outcome outcome = new Endings(kept.journal, open, Duration.ofSeconds(120), false).resolve(correlation);
         assertThat(outcome.outcome()).isEqualTo(Outcome.Kind.FELL_BACK);
     }
@@ -116,6 +127,33 @@ class InQueueTest {
     }
 
     @Test
+    void whatIsToldWhileTheOutcomeIsCommittedIsNotLost() {
+        AtomicReference<Runnable> commit = new AtomicReference<>(() -> { });
+        open = fresh(new Clock() {
+            @Override
+            public Instant instant() {
+                commit.getAndSet(() -> { }).run();
+                return clock.instant();
+            }
+
+            @Override
+            public ZoneId getZone() {
+                return clock.getZone();
+            }
+
+            @Override
+            public Clock withZone(ZoneId zone) {
+                return this;
+            }
+        });
+        open.opened(kept.routing(intent("intent-1", ANNA), plan(ANNA), CONVERSATION));
+        Correlation correlation = new Correlation.Strategy(Duration.ofSeconds(45)).correlate(null, open.seen(queued(2)).get(0));
+        commit.set(() -> resolve(correlation));
+        open.seen(view(State.CONNECTED, 20, null, 3));
+        assertThat(fate().waited()).isEqualTo(Duration.ofSeconds(20));
+    }
+
+    @Test
     void anAskingTellsWhatNoEventDid() {
         fellBack();
         OpenConversations afterARestart = fresh();
@@ -125,6 +163,19 @@ class InQueueTest {
         assertThat(fate().waits()).isTrue();
         afterARestart.seen(view(State.CONNECTED, 60, null, 3));
         assertThat(fate().waited()).as("known again").isEqualTo(Duration.ofSeconds(60));
+    }
+
+    @Test
+    void whatTwoNodesSeeIsWrittenDownOnce() {
+        fellBack();
+        OpenConversations another = fresh();
+        another.asked("intent-1", queued(2));
+        for (OpenConversations node : List.of(open, another)) {
+            node.seen(view(State.CONNECTED, 20, null, 3));
+            node.seen(view(State.DISCONNECTED, 20, Disconnect.COMPLETED, 4));
+        }
+        assertThat(kept.details("intent-1")).filteredOn(detail -> detail.contains("queue connected it") || detail.contains("in the queue"))
+                .containsExactly("the queue connected it", "it ended in the queue: COMPLETED");
     }
 
     @Test

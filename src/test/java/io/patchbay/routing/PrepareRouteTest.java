@@ -5,6 +5,7 @@ import static io.patchbay.routing.Cases.BOB;
 import static io.patchbay.routing.Cases.NOW;
 import static io.patchbay.routing.Cases.intent;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.patchbay.SetClock;
 import io.patchbay.genesys.AgentProfile;
@@ -29,12 +30,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import org.apache.camel.Exchange;
+import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.MDC;
 
 /** prepare, enrich and interruptions as they are, with a real journal. */
 class PrepareRouteTest {
@@ -96,6 +100,58 @@ class PrepareRouteTest {
     void agentsAreFoundAndLookedAt() {
         prepare(intent("intent-1", ANNA, "Bob Byte"));
         assertThat(created).extracting(preparation -> preparation.plan().agentIds()).containsExactly(List.of(ANNA, BOB));
+    }
+
+    @Test
+    void theTailOfPrepareStillSaysItsIntentAfterCreateEnded() throws Exception {
+        List<String> said = new CopyOnWriteArrayList<>();
+        try (RouteBench tail = logged(said)) {
+            tail.send("direct:prepare", kept.claimed(intent("intent-1", ANNA)));
+        }
+        assertThat(said).containsExactly("in create: intent-1 conversation-1", "behind it: intent-1 null");
+        assertThat(MDC.get(LoggedIntent.INTENT)).isNull();
+        assertThat(MDC.get(LoggedIntent.CONVERSATION)).isNull();
+    }
+
+    @Test
+    void theThreadIsAboutNothingMoreAlsoWhereCamelStopsMeanwhile() throws Exception {
+        List<String> said = new CopyOnWriteArrayList<>();
+        AtomicReference<Thread> stop = new AtomicReference<>();
+        RouteBench tail = logged(said);
+        tail.stub("direct:stop", exchange -> {
+            stop.set(new Thread(tail.context::stop));
+            stop.get().start();
+            await().until(tail.context::isStopping);
+        });
+        Exchange exchange = tail.context.getEndpoint("direct:prepare").createExchange();
+        exchange.getMessage().setBody(kept.claimed(intent("intent-1", ANNA)));
+        exchange.getMessage().setHeader("stop", true);
+        tail.context.createProducerTemplate().send("direct:prepare", exchange);
+        assertThat(said).containsExactly("in create: intent-1 conversation-1", "behind it: intent-1 conversation-1");
+        assertThat(MDC.get(LoggedIntent.INTENT)).isNull();
+        assertThat(MDC.get(LoggedIntent.CONVERSATION)).isNull();
+        stop.get().join();
+    }
+
+    /** Routes of these names, with a line in create and one behind it. */
+    private static RouteBench logged(List<String> said) throws Exception {
+        RouteBench bench = new RouteBench(Map.of());
+        bench.context.addRoutePolicyFactory(new LoggedIntent());
+        bench.context.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:prepare").routeId("prepare").to("direct:create").process(exchange -> said.add("behind it: " + about()));
+                from("direct:create").routeId("create").process(exchange -> {
+                    LoggedIntent.about("conversation-1");
+                    said.add("in create: " + about());
+                }).filter(header("stop")).to("direct:stop");
+            }
+        });
+        return bench.start();
+    }
+
+    private static String about() {
+        return MDC.get(LoggedIntent.INTENT) + " " + MDC.get(LoggedIntent.CONVERSATION);
     }
 
     @Test

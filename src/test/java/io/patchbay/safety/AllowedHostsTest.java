@@ -83,7 +83,8 @@ class AllowedHostsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"169.254.169.254", "169.254.0.1", "[fe80::1]", "[::ffff:169.254.169.254]", "2852039166"})
+    @ValueSource(strings = {"169.254.169.254", "169.254.0.1", "[fe80::1]", "[::ffff:169.254.169.254]", "2852039166", "[fd00:ec2::254]",
+        "[64:ff9b::a9fe:a9fe]"})
     void linkLocalAddressesAreRefusedAlsoWhereEveryHostIsAllowed(String host) {
         assertThatThrownBy(() -> AllowedHosts.parse("").require("outcome.webhook.url", URI.create("http://" + host + "/latest/meta-data")))
                 .hasMessageContaining("outcome.webhook.url").hasMessageContaining("link-local");
@@ -91,7 +92,7 @@ class AllowedHostsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"127.0.0.1", "169.253.0.1", "10.0.0.1", "[::1]", "no-such-host.invalid"})
+    @ValueSource(strings = {"127.0.0.1", "169.253.0.1", "10.0.0.1", "[::1]", "[fd00:ec2::253]", "[64:ff9b::a00:1]", "[64:ff9c::a9fe:a9fe]", "no-such-host.invalid"})
     void allElseIsWhatItIs(String host) {
         assertThat(AllowedHosts.leadsToTheMachine(host)).isFalse();
     }

@@ -6,10 +6,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketAddress;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
+import org.apache.hc.client5.http.io.HttpClientConnectionOperator;
+import org.apache.hc.client5.http.io.ManagedHttpClientConnection;
+import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.io.SocketConfig;
+import org.apache.hc.core5.http.protocol.HttpContext;
+import org.apache.hc.core5.util.TimeValue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -77,5 +86,35 @@ class GuardedHttpTest {
         assertThatThrownBy(() -> get("", "http://169.254.169.254/latest", false)).isInstanceOf(TargetRefused.class).hasMessageContaining("link-local");
         assertThatThrownBy(() -> get("169.254.169.254", "http://169.254.169.254/latest", true)).isInstanceOf(TargetRefused.class);
         assertThatThrownBy(() -> get("", "http://[fe80::1]/", false)).isInstanceOf(TargetRefused.class).hasMessageContaining("link-local");
+    }
+
+    @Test
+    void aNameThatComesToALinkLocalAddressAfterItWasLookedUpIsFoundOutByTheConnection() throws IOException {
+        Socket lying = new Socket("127.0.0.1", port) {
+            @Override
+            public SocketAddress getRemoteSocketAddress() {
+                return new InetSocketAddress("169.254.169.254", 80);
+            }
+        };
+        HttpClientConnectionOperator operator = new HttpClientConnectionOperator() {
+            @Override
+            public void connect(ManagedHttpClientConnection connection, HttpHost host, InetSocketAddress local, TimeValue timeout, SocketConfig config,
+                                HttpContext context) throws IOException {
+                connection.bind(lying);
+            }
+
+            @Override
+            public void upgrade(ManagedHttpClientConnection connection, HttpHost host, HttpContext context) {
+                throw new AssertionError("no TLS here");
+            }
+        };
+        HttpClientBuilder builder = HttpClientBuilder.create().disableAutomaticRetries()
+                .setConnectionManager(new PoolingHttpClientConnectionManager(operator, null, null, null, null));
+        new GuardedHttp("Signed", AllowedHosts.parse("")).configureHttpClient(builder);
+        try (CloseableHttpClient client = builder.build()) {
+            assertThatThrownBy(() -> client.execute(new HttpGet("http://localhost:" + port), response -> response.getCode()))
+                    .isInstanceOf(TargetRefused.class).hasMessageContaining("localhost").hasMessageContaining("came to a link-local");
+        }
+        assertThat(requests).hasValue(0);
     }
 }

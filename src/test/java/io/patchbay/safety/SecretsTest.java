@@ -12,7 +12,8 @@ class SecretsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"genesys.client-secret", "journal.password", "jms.password", "outcome.webhook.secret", "governance.alert.webhook-secret",
-        "intake.http.token", "intake.http.tokens", "tls.trust-store-password", "crm.api-key", "crm.apiKey", "crm.credentials", "CRM.TOKEN"})
+        "intake.http.token", "intake.http.tokens", "tls.trust-store-password", "crm.api-key", "crm.apiKey", "crm.credentials", "CRM.TOKEN", "crm.passphrase",
+        "crm.passwd", "crm.db-pwd"})
     void secretsAreKnownByTheirNames(String key) {
         assertThat(Secrets.isSecret(key)).isTrue();
     }
@@ -31,6 +32,7 @@ class SecretsTest {
         "jdbc:h2:mem:x;PASSWORD=s3cret                                  | jdbc:h2:mem:x;PASSWORD=***",
         "cannot reach https://u:s3cret@a.example.com/x now              | cannot reach https://***@a.example.com/x now",
         "http://a/x?access_token=s3cret                                 | http://a/x?access_token=***",
+        "smb://a/x?passwd=s3cret&pwd=s3cret&y=z                         | smb://a/x?passwd=***&pwd=***&y=z",
         "password authentication failed for user patchbay               | password authentication failed for user patchbay",
     })
     void addressesAreSaidWithoutPasswords(String address, String said) {
@@ -42,5 +44,19 @@ class SecretsTest {
         Map<String, String> settings = Map.of("crm.token", "abc", "crm.long-token", "abc-and/more", "crm.url", "http://crm", "empty.secret", " ");
         assertThat(Secrets.withoutSecrets("http://crm?t=abc-and/more and abc-and%2Fmore and abc", settings))
                 .isEqualTo("http://crm?t={{crm.long-token}} and {{crm.long-token}} and {{crm.token}}");
+    }
+
+    @Test
+    void eachOfManyTokensIsOneOfItsOwn() {
+        Map<String, String> settings = Map.of("intake.http.tokens", "crm:kD8+x, batch : x2Q");
+        assertThat(Secrets.withoutSecrets("Bearer kD8+x, Bearer kD8%2Bx, x2Q of batch, crm:kD8+x, batch : x2Q", settings))
+                .isEqualTo("Bearer {{intake.http.tokens}}, Bearer {{intake.http.tokens}}, {{intake.http.tokens}} of batch, {{intake.http.tokens}}");
+    }
+
+    @Test
+    void theAddressOfAWebhookIsOne() {
+        Map<String, String> settings = Map.of("outcome.webhook.url", "https://hooks.example.com/s3cret");
+        assertThat(Secrets.withoutSecrets("cannot reach https://hooks.example.com/s3cret", settings)).isEqualTo("cannot reach {{outcome.webhook.url}}");
+        assertThat(Secrets.said("webhook.allowed-hosts", "a/b")).as("no address").isEqualTo("a/b");
     }
 }
