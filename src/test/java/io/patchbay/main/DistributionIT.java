@@ -224,7 +224,10 @@ class DistributionIT {
     private Process start(Path script, Path log, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(script.toAbsolutePath().toString()));
         command.addAll(List.of(arguments));
-        Process process = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+        ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true).redirectOutput(log.toFile());
+        // short lives: the second compiler would cost more than it gives
+        builder.environment().put("JAVA_OPTS", "-XX:TieredStopAtLevel=1");
+        Process process = builder.start();
         running.add(process);
         return process;
     }
