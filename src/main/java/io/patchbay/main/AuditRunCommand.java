@@ -72,7 +72,7 @@ abstract class AuditRunCommand implements Callable<Integer> {
                 throw new IllegalArgumentException(("a Patchbay runs here, and audits by governance.audit.schedule; with --beside this one makes up to %d "
                         + "calls a minute on top of its").formatted(calls));
             }
-            try (Journal journal = new Journal(JournalRoom.database(settings), clock, "audit", Duration.ofSeconds(1), Set.of(), new ObjectMapper())) {
+            try (Journal journal = new Journal(JournalRoom.databaseForLongLooks(settings), clock, "audit", Duration.ofSeconds(1), Set.of(), new ObjectMapper())) {
                 Optional<ProxyManager<String>> shared = journal.sharedBuckets();
                 camel.getRegistry().bind("meters", new SimpleMeterRegistry());
                 GenesysRoom genesys = new GenesysRoom(camel, settings, clock, shared, new SafetyRoom(camel, settings).trust);

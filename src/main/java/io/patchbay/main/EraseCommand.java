@@ -90,7 +90,7 @@ final class EraseCommand implements Callable<Integer> {
             Path data = Path.of(settings.text("data.directory"));
             String charset = settings.text("intake.file.charset");
             // a chain of its own in the trail: the node that may be running goes on with its
-            Journal journal = JournalRoom.isNone(settings) ? null : new Journal(JournalRoom.database(settings), Clock.systemUTC(), JournalRoom.nodeName(settings) + "~erase",
+            Journal journal = JournalRoom.isNone(settings) ? null : new Journal(JournalRoom.databaseForLongLooks(settings), Clock.systemUTC(), JournalRoom.nodeName(settings) + "~erase",
                     Duration.ofSeconds(1), Set.of(), new ObjectMapper(), JournalRoom.segment(settings));
             boolean embedded = JournalRoom.embedded(settings).isPresent();
             String folder = embedded || !Files.isDirectory(data) ? "" : JournalRoom.folderId(data);

@@ -131,6 +131,12 @@ final class JournalRoom {
                 settings.optional("journal.password").orElse(null), settings.duration("journal.timeout"), SafetyRoom.trust(settings));
     }
 
+    /** The same for a command that looks through all there is. */
+    static JournalDatabase databaseForLongLooks(Settings settings) {
+        return JournalDatabase.openForLongLooks(settings.text("journal.url"), settings.optional("journal.user").orElse(null),
+                settings.optional("journal.password").orElse(null), settings.duration("journal.timeout"), SafetyRoom.trust(settings));
+    }
+
     /**
      * The audit trail alone, beside whoever runs on the journal.
      *
@@ -139,7 +145,7 @@ final class JournalRoom {
      */
     static TrailReader trail(Settings settings) {
         requireJournal(settings);
-        return new TrailReader(database(settings));
+        return new TrailReader(databaseForLongLooks(settings));
     }
 
     /** The file of an embedded journal, whether it is there or not; empty where the journal is a database of several nodes. */
