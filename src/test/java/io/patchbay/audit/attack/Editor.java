@@ -157,6 +157,7 @@ final class Editor {
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
         Map<String, JsonNode> files = new TreeMap<>();
         JSON.readTree(answer.body()).path("files").forEach(file -> files.put(file.path("file").asText(), file));
+        files.keySet().removeIf(Edits::isLeftAlone);
         return files;
     }
 

@@ -101,12 +101,16 @@ final class Edits {
         random = new Random(seed);
         shipped.put(SETTINGS, new Content(Files.readAllBytes(settings)));
         try (Stream<Path> all = Files.walk(routes)) {
-            // alerts are told to nobody here, so that their routes are not built
-            for (Path file : all.filter(file -> file.toString().endsWith(".camel.yaml") && !file.toString().contains("publish-alerts-")).toList()) {
+            for (Path file : all.filter(file -> file.toString().endsWith(".camel.yaml") && !isLeftAlone(file.toString())).toList()) {
                 shipped.put(routes.relativize(file).toString().replace('\\', '/'), new Content(Files.readAllBytes(file)));
             }
         }
         shipped.forEach((file, content) -> standing.put(file, new Standing(content, content)));
+    }
+
+    /** Alerts are told to nobody here, so that their routes are not built, and what is wrong with them is not found. */
+    static boolean isLeftAlone(String file) {
+        return file.contains("publish-alerts-");
     }
 
     /** @return how every file stands after all edits that were given out; a file that is gone is not in it */
