@@ -43,9 +43,9 @@ final class WatchMetrics implements QueueFates.Stays {
     WatchMetrics(MeterRegistry meters, Watch watch, Alerts alerts) {
         this.meters = meters;
         this.watch = watch;
-        this.shares = MultiGauge.builder("patchbay.fallback.share").description("share of what ended within the window that fell back")
+        this.shares = MultiGauge.builder("patchbay.fallback.share").description("share of what was created within the window and has ended that fell back")
                 .register(meters);
-        this.samples = MultiGauge.builder("patchbay.fallback.sample").description("what ended within the window").register(meters);
+        this.samples = MultiGauge.builder("patchbay.fallback.sample").description("what was created within the window and has ended").register(meters);
         Gauge.builder("patchbay.agents.never.reached", () -> watch.reading().unreached()).description("agents asked for often and never connected")
                 .register(meters);
         LoadingCache<String, Optional<Set<String>>> raised = Caffeine.newBuilder().expireAfterWrite(BELIEVED).build(any -> raised(alerts));
